@@ -23,6 +23,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -54,7 +55,7 @@ let package = Package(
 
         // Tier 1: the engine, the database, the secrets.
         room("Search", ["CXapian", "CommerceKernel", log]),
-        room("Storage", ["CommerceKernel", grdb, log]),
+        room("Storage", ["CommerceKernel", grdb, sqlite, log]),
         room("Cryptography", ["COpenSSL", "CommerceKernel"]),
 
         // Tier 2: events and jobs.

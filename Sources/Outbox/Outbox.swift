@@ -1,1 +1,90 @@
-// The room's first declarations follow.
+public import CommerceKernel
+public import Storage
+
+/// Events appended in the transaction that caused them, in the order of commits.
+///
+/// The sequence is assigned by SQLite's AUTOINCREMENT under the one writer's lock, so it increases in commit order and
+/// is never reused; a rolled-back write leaves no event. The epoch names this history: `renewEpoch` (after a restore
+/// from a backup) tells every consumer and index that sequence numbers may mean something else now.
+public struct Outbox: Sendable {
+    public let time: any TimeSource
+
+    public init(time: any TimeSource) { self.time = time }
+
+    /// Records `event`; answers its sequence number.
+    @discardableResult
+    public func append(_ event: OutboxEvent, in transaction: Transaction) throws -> Int64 {
+        try transaction.first(
+            """
+            INSERT INTO outbox_events (type, subject, occurred_at, payload) VALUES (?, ?, ?, ?) RETURNING sequence
+            """, [event.type, event.subject, time.now, event.payload.text]
+        ) { $0.int64(0) } ?? 0
+    }
+
+    /// The events after `sequence` in order, at most `limit`, optionally only of some types.
+    public static func events(
+        after sequence: Int64, limit: Int, types: Set<String>? = nil, in transaction: ReadTransaction
+    ) throws -> [RecordedEvent] {
+        var sql = "SELECT sequence, type, subject, occurred_at, payload FROM outbox_events WHERE sequence > ?"
+        var parameters: [any SQLConvertible] = [sequence]
+        if let types {
+            let sorted = types.sorted()
+            sql += " AND type IN (\(sorted.map { _ in "?" }.joined(separator: ", ")))"
+            parameters += sorted.map { $0 as any SQLConvertible }
+        }
+        parameters.append(limit)
+        return try transaction.query(sql + " ORDER BY sequence LIMIT ?", parameters, recorded)
+    }
+
+    /// The events of one subject in order.
+    public static func events(
+        ofSubject subject: String, after sequence: Int64 = 0, limit: Int = 1000, in transaction: ReadTransaction
+    ) throws -> [RecordedEvent] {
+        try transaction.query(
+            """
+            SELECT sequence, type, subject, occurred_at, payload FROM outbox_events
+            WHERE subject = ? AND sequence > ? ORDER BY sequence LIMIT ?
+            """, [subject, sequence, limit], recorded)
+    }
+
+    /// The number of the newest event ever recorded, 0 before the first.
+    public static func lastSequence(in transaction: ReadTransaction) throws -> Int64 {
+        try transaction.first("SELECT seq FROM sqlite_sequence WHERE name = 'outbox_events'") { $0.int64(0) } ?? 0
+    }
+
+    /// The number of the oldest event still kept; nil when none is.
+    public static func oldestSequence(in transaction: ReadTransaction) throws -> Int64? {
+        try transaction.first("SELECT min(sequence) FROM outbox_events") { $0.optionalInt64(0) } ?? nil
+    }
+
+    /// The name of this history of sequence numbers.
+    public static func epoch(in transaction: ReadTransaction) throws -> String {
+        try transaction.first("SELECT epoch FROM outbox_state WHERE id = 1") { $0.text(0) } ?? ""
+    }
+
+    /// Starts a new history: every index and consumer that has a position in the old one rebuilds or stops.
+    public static func renewEpoch(in transaction: Transaction) throws {
+        try transaction.execute("UPDATE outbox_state SET epoch = lower(hex(randomblob(8))) WHERE id = 1")
+    }
+
+    /// Drops events of `types` that happened before `moment` and that every consumer has passed; answers how many.
+    @discardableResult
+    public static func prune(
+        types: Set<String>, before moment: Timestamp, in transaction: Transaction
+    ) throws -> Int {
+        let sorted = types.sorted()
+        guard !sorted.isEmpty else { return 0 }
+        let marks = sorted.map { _ in "?" }.joined(separator: ", ")
+        return try transaction.execute(
+            """
+            DELETE FROM outbox_events WHERE occurred_at < ? AND type IN (\(marks))
+            AND sequence <= coalesce((SELECT min(position) FROM outbox_consumers), 9223372036854775807)
+            """, [moment] + sorted.map { $0 as any SQLConvertible })
+    }
+
+    private static func recorded(_ row: Row) throws -> RecordedEvent {
+        RecordedEvent(
+            sequence: row.int64(0), type: row.text(1), subject: row.text(2), occurredAt: row.timestamp(3),
+            payload: try JSONParser.parse(row.bytes(4)))
+    }
+}

@@ -1,0 +1,112 @@
+public import CommerceKernel
+public import Storage
+public import Logging
+import Synchronization
+
+/// Delivers events to one consumer, in order, moving its position in the transaction of its effect.
+///
+/// A failing event is tried `maximumAttempts` times, then parked together with every later event of its subject;
+/// other subjects go on. `retryParked` delivers the parked ones in order.
+public final class EventDelivery: Sendable {
+    public static let maximumAttempts = 5
+    static let batchSize = 100
+
+    private let consumer: any EventConsumer
+    private let store: Store
+    private let time: any TimeSource
+    private let logger: Logger
+    /// Failed tries of the event at the front. Kept in memory: a restart gives it a new set of tries.
+    private let failures = Mutex<(sequence: Int64, attempts: Int)>((0, 0))
+
+    public init(consumer: any EventConsumer, store: Store, time: any TimeSource, logger: Logger) {
+        self.consumer = consumer
+        self.store = store
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Handles everything that is there; answers how many events it passed.
+    @discardableResult
+    public func deliverPending() async throws -> Int {
+        var passed = 0
+        while true {
+            let step = try await deliverBatch()
+            passed += step.passed
+            if step.failed || !step.hasMore { return passed }
+        }
+    }
+
+    private struct Step: Sendable {
+        var passed = 0
+        var failed = false
+        var hasMore = false
+    }
+
+    private enum Failure: Error { case event(RecordedEvent, after: Int, message: String) }
+
+    private func deliverBatch() async throws -> Step {
+        do {
+            return try await store.write { [self] in try handleBatch(in: $0, atMost: Self.batchSize) }
+        } catch Failure.event(let event, let before, let message) {
+            // What stands before the failed event is committed by itself, then the event is counted or parked.
+            if before > 0 { _ = try await store.write { [self] in try handleBatch(in: $0, atMost: before) } }
+            let attempts = failures.withLock { failures in
+                failures =
+                    failures.sequence == event.sequence ? (event.sequence, failures.attempts + 1) : (event.sequence, 1)
+                return failures.attempts
+            }
+            guard attempts >= Self.maximumAttempts else { return Step(passed: before, failed: true, hasMore: true) }
+            logger.error(
+                "event parked",
+                metadata: [
+                    "consumer": "\(consumer.name)", "sequence": "\(event.sequence)", "error": "\(message)",
+                ])
+            try await store.write { [self] transaction in
+                try ConsumerStore.park(event, for: consumer.name, error: message, now: time.now, in: transaction)
+                try ConsumerStore.advance(consumer.name, to: event.sequence, now: time.now, in: transaction)
+            }
+            return Step(passed: before + 1, failed: false, hasMore: true)
+        }
+    }
+
+    private func handleBatch(in transaction: Transaction, atMost limit: Int) throws -> Step {
+        let position = try ConsumerStore.position(of: consumer.name, startingAt: 0, now: time.now, in: transaction)
+        let events = try Outbox.events(after: position, limit: limit, types: consumer.types, in: transaction)
+        for (index, event) in events.enumerated() {
+            if try ConsumerStore.hasParked(subject: event.subject, for: consumer.name, in: transaction) {
+                try ConsumerStore.park(
+                    event, for: consumer.name, error: "behind a parked event", now: time.now, in: transaction)
+                continue
+            }
+            do {
+                try consumer.handle(event, in: transaction)
+            } catch {
+                throw Failure.event(event, after: index, message: "\(error)")
+            }
+        }
+        if let last = events.last {
+            try ConsumerStore.advance(consumer.name, to: last.sequence, now: time.now, in: transaction)
+        }
+        return Step(passed: events.count, failed: false, hasMore: events.count == limit)
+    }
+
+    /// Delivers parked events in order, stopping at a subject's first failure; answers how many were handled.
+    public func retryParked() async throws -> Int {
+        let parked = try await store.read { [name = consumer.name] in try ConsumerStore.parked(for: name, in: $0) }
+        var stuck: Set<String> = []
+        var handled = 0
+        for entry in parked where !stuck.contains(entry.subject) {
+            do {
+                try await store.write { [self] transaction in
+                    let event = try Outbox.events(after: entry.sequence - 1, limit: 1, in: transaction).first
+                    if let event, event.sequence == entry.sequence { try consumer.handle(event, in: transaction) }
+                    try ConsumerStore.unpark(entry.sequence, for: consumer.name, in: transaction)
+                }
+                handled += 1
+            } catch {
+                stuck.insert(entry.subject)
+            }
+        }
+        return handled
+    }
+}

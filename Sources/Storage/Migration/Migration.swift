@@ -1,0 +1,22 @@
+/// One step of the schema: frozen SQL text, applied once, in the order the rooms are listed.
+///
+/// The text never changes after a release (a changed text is refused at start) and never uses types of the program,
+/// so that a database of any earlier version can be opened by any later one.
+public struct Migration: Sendable, Hashable {
+    /// `room-0001-what`, unique for ever.
+    public let id: String
+    /// Statements separated by semicolons.
+    public let sql: String
+
+    public init(id: String, sql: String) {
+        self.id = id
+        self.sql = sql
+    }
+
+    /// FNV-1a, 64 bits, of the text.
+    var checksum: String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in sql.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        return String(hash, radix: 16)
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+
+/// Reading connections and the threads that serve asynchronous reads, one for one.
+///
+/// Sendable: `idle` is only touched under `condition`; a connection is used by who took it out of `idle`.
+final class ReaderPool: @unchecked Sendable {
+    private let condition = NSCondition()
+    private var idle: [DatabaseQueue]
+    private let jobs = BlockingQueue<@Sendable () -> Void>()
+
+    init(count: Int, open: () throws -> DatabaseQueue) throws {
+        idle = try (0..<count).map { _ in try open() }
+        for index in 0..<count {
+            let jobs = jobs
+            let thread = Thread {
+                while let job = jobs.take(atMost: 1) { job[0]() }
+            }
+            thread.name = "store-reader-\(index)"
+            thread.start()
+        }
+    }
+
+    deinit { jobs.close() }
+
+    func submit<T: Sendable>(
+        _ body: @escaping @Sendable (ReadTransaction) throws -> T,
+        completion: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
+        let accepted = jobs.append { [self] in completion(Result { try run(body) }) }
+        if !accepted { completion(.failure(StorageError.sqlite(code: 21, message: "the store is closed"))) }
+    }
+
+    func run<T>(_ body: (ReadTransaction) throws -> T) throws -> T {
+        let connection = take()
+        defer { give(connection) }
+        do {
+            return try connection.read { try body(ReadTransaction($0)) }
+        } catch {
+            throw StorageError.translated(error)
+        }
+    }
+
+    private func take() -> DatabaseQueue {
+        condition.lock()
+        defer { condition.unlock() }
+        while idle.isEmpty { condition.wait() }
+        return idle.removeLast()
+    }
+
+    private func give(_ connection: DatabaseQueue) {
+        condition.lock()
+        idle.append(connection)
+        condition.signal()
+        condition.unlock()
+    }
+}
