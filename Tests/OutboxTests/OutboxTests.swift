@@ -1,1 +1,112 @@
+import CommerceKernel
+import Logging
+import Outbox
+import Storage
+import Synchronization
 import Testing
+
+private struct Recorder: EventConsumer {
+    let name: String
+    var types: Set<String>? = nil
+    var poison: Set<String> = []
+    let isHealed = Flag()
+
+    final class Flag: Sendable {
+        let value = Mutex(false)
+    }
+
+    struct Poisoned: Error {}
+
+    func handle(_ event: RecordedEvent, in transaction: Transaction) throws {
+        try transaction.execute("INSERT INTO effects VALUES (?, ?)", [name, event.sequence])
+        if poison.contains(event.type), !isHealed.value.withLock({ $0 }) { throw Poisoned() }
+    }
+}
+
+@Suite struct OutboxTests {
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    @Test func `statement 36: the event commits with the change and a rollback leaves none`() async throws {
+        let fixture = try OutboxFixture()
+        struct Refused: Error {}
+        try? await fixture.store.write { [outbox = fixture.outbox] transaction in
+            try outbox.append(OutboxEvent(type: "a.b", subject: "a/1"), in: transaction)
+            throw Refused()
+        }
+        #expect(try fixture.store.readNow { try Outbox.events(after: 0, limit: 10, in: $0) }.isEmpty)
+        try fixture.record("a.b", "a/1")
+        let events = try fixture.store.readNow { try Outbox.events(after: 0, limit: 10, in: $0) }
+        #expect(events.count == 1)
+        #expect(events[0].subjectID == "1")
+        #expect(events[0].occurredAt == fixture.time.now)
+    }
+
+    @Test func `sequence numbers increase in commit order and are never reused`() async throws {
+        let fixture = try OutboxFixture()
+        for index in 0..<5 { try fixture.record("a.b", "a/\(index)") }
+        try fixture.store.writeNow { try $0.execute("DELETE FROM outbox_events") }
+        try fixture.record("a.b", "a/9")
+        let events = try fixture.store.readNow { try Outbox.events(after: 0, limit: 10, in: $0) }
+        #expect(events.map(\.sequence) == [6])
+        #expect(try fixture.store.readNow { try Outbox.lastSequence(in: $0) } == 6)
+        #expect(try fixture.store.readNow { try Outbox.oldestSequence(in: $0) } == 6)
+    }
+
+    @Test func `statement 37: every consumer sees every event once and in order`() async throws {
+        let fixture = try OutboxFixture()
+        for index in 0..<250 { try fixture.record(index % 2 == 0 ? "even.made" : "odd.made", "n/\(index % 7)") }
+        let dispatcher = EventDispatcher(
+            consumers: [Recorder(name: "all"), Recorder(name: "odd", types: ["odd.made"])], store: fixture.store,
+            time: fixture.time, logger: logger)
+        try await dispatcher.deliverPending()
+        try await dispatcher.deliverPending()
+        #expect(try fixture.effects(of: "all") == Array(1...250))
+        #expect(try fixture.effects(of: "odd") == Array(stride(from: 2, through: 250, by: 2)))
+    }
+
+    @Test func `a poisoned event is parked with its subject's later ones and the others go on`() async throws {
+        let fixture = try OutboxFixture()
+        try fixture.record("fine", "order/1")
+        try fixture.record("poison", "order/2")
+        try fixture.record("fine", "order/2")
+        try fixture.record("fine", "order/3")
+        let recorder = Recorder(name: "mail", poison: ["poison"])
+        let delivery = EventDelivery(
+            consumer: recorder, store: fixture.store, time: fixture.time, logger: logger)
+        for _ in 0..<EventDelivery.maximumAttempts { try await delivery.deliverPending() }
+        #expect(try fixture.effects(of: "mail") == [1, 4])
+        #expect(try fixture.store.readNow { try ConsumerStore.parked(for: "mail", in: $0) }.map(\.sequence) == [2, 3])
+        #expect(try await delivery.retryParked() == 0)
+        recorder.isHealed.value.withLock { $0 = true }
+        #expect(try await delivery.retryParked() == 2)
+        #expect(try fixture.effects(of: "mail") == [1, 4, 2, 3], "released in their order")
+        #expect(try fixture.store.readNow { try ConsumerStore.parked(in: $0) }.isEmpty)
+    }
+
+    @Test func `a consumer of another epoch stops until it is replayed`() async throws {
+        let fixture = try OutboxFixture()
+        try fixture.record("a.b", "a/1")
+        let delivery = EventDelivery(
+            consumer: Recorder(name: "c"), store: fixture.store, time: fixture.time, logger: logger)
+        try await delivery.deliverPending()
+        try fixture.store.writeNow { try Outbox.renewEpoch(in: $0) }
+        await #expect(throws: DomainError.self) { try await delivery.deliverPending() }
+        try fixture.store.writeNow { [time = fixture.time] in
+            try ConsumerStore.replay("c", from: 0, now: time.now, in: $0)
+        }
+        try await delivery.deliverPending()
+        #expect(try fixture.effects(of: "c") == [1, 1])
+    }
+
+    @Test func `pruning keeps what a consumer has not passed`() async throws {
+        let fixture = try OutboxFixture()
+        for _ in 0..<3 { try fixture.record("noise", "a/1") }
+        let delivery = EventDelivery(
+            consumer: Recorder(name: "c"), store: fixture.store, time: fixture.time, logger: logger)
+        try await delivery.deliverPending()
+        try fixture.record("noise", "a/1")
+        let later = fixture.time.now.advanced(by: .seconds(1))
+        #expect(try fixture.store.writeNow { try Outbox.prune(types: ["noise"], before: later, in: $0) } == 3)
+        #expect(try fixture.store.readNow { try Outbox.events(after: 0, limit: 9, in: $0) }.map(\.sequence) == [4])
+    }
+}

@@ -75,6 +75,7 @@ public final class Store: Sendable {
     ///
     /// Concurrent writes share one commit, a savepoint each; an error thrown by `body` undoes its own changes only.
     /// `body` may run a second time when the shared commit fails.
+    @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             writer.submit(body) { continuation.resume(with: $0) }
@@ -82,6 +83,7 @@ public final class Store: Sendable {
     }
 
     /// The same for commands and other plain threads: blocks until durable. Not for the cooperative pool.
+    @discardableResult
     public func writeNow<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) throws -> T {
         try writer.runNow(body)
     }

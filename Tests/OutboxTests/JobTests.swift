@@ -1,0 +1,92 @@
+import CommerceKernel
+import Logging
+import Outbox
+import Storage
+import Synchronization
+import Testing
+
+private final class Counter: JobHandler {
+    let kind = "count"
+    let runs = Mutex<[String]>([])
+    let failsUntilAttempt: Int
+
+    init(failsUntilAttempt: Int = 0) { self.failsUntilAttempt = failsUntilAttempt }
+
+    struct NotYet: Error {}
+
+    func run(_ job: Job) async throws {
+        runs.withLock { $0.append(job.key) }
+        if job.attempts <= failsUntilAttempt { throw NotYet() }
+    }
+}
+
+@Suite struct JobTests {
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func runner(_ handler: Counter, _ fixture: OutboxFixture) -> JobRunner {
+        JobRunner(handlers: [handler], store: fixture.store, time: fixture.time, ids: fixture.ids, logger: logger)
+    }
+
+    private func schedule(_ key: String, in delay: Duration, _ fixture: OutboxFixture) throws {
+        let moment = fixture.time.now.advanced(by: delay)
+        try fixture.store.writeNow { try JobQueue.schedule(kind: "count", key: key, at: moment, in: $0) }
+    }
+
+    @Test func `a job runs when it is due and once`() async throws {
+        let fixture = try OutboxFixture()
+        let handler = Counter()
+        let runner = runner(handler, fixture)
+        try schedule("a", in: .seconds(60), fixture)
+        #expect(try await runner.runDueJobs() == 0)
+        fixture.time.advance(by: .seconds(60))
+        #expect(try await runner.runDueJobs() == 1)
+        #expect(try await runner.runDueJobs() == 0)
+        #expect(handler.runs.withLock { $0 } == ["a"])
+    }
+
+    @Test func `scheduling the same key again moves the job and cancelling removes it`() async throws {
+        let fixture = try OutboxFixture()
+        let handler = Counter()
+        let runner = runner(handler, fixture)
+        try schedule("a", in: .seconds(1), fixture)
+        try schedule("a", in: .seconds(100), fixture)
+        try schedule("b", in: .seconds(1), fixture)
+        #expect(try fixture.store.writeNow { try JobQueue.cancel(kind: "count", key: "b", in: $0) })
+        fixture.time.advance(by: .seconds(50))
+        #expect(try await runner.runDueJobs() == 0)
+        fixture.time.advance(by: .seconds(50))
+        #expect(try await runner.runDueJobs() == 1)
+    }
+
+    @Test func `a failing job is tried again later and at last buried`() async throws {
+        let fixture = try OutboxFixture()
+        let handler = Counter(failsUntilAttempt: 100)
+        let runner = runner(handler, fixture)
+        try schedule("a", in: .zero, fixture)
+        #expect(try await runner.runDueJobs() == 1)
+        #expect(try await runner.runDueJobs() == 0, "put off")
+        for _ in 0..<40 {
+            fixture.time.advance(by: .seconds(7200))
+            try await runner.runDueJobs()
+        }
+        #expect(handler.runs.withLock { $0.count } == JobRunner.maximumAttempts)
+        let counts = try fixture.store.readNow { try JobQueue.counts(in: $0) }
+        #expect(counts.scheduled == 0)
+        #expect(counts.dead == 1)
+    }
+
+    @Test func `a lease that ran out gives the job to another process`() async throws {
+        let fixture = try OutboxFixture()
+        try schedule("a", in: .zero, fixture)
+        let now = fixture.time.now
+        // A process takes the job and dies.
+        try fixture.store.writeNow {
+            try $0.execute("UPDATE jobs SET lease_owner = 'dead', lease_until = ?", [now.advanced(by: .seconds(60))])
+        }
+        let handler = Counter()
+        let runner = runner(handler, fixture)
+        #expect(try await runner.runDueJobs() == 0)
+        fixture.time.advance(by: .seconds(61))
+        #expect(try await runner.runDueJobs() == 1)
+    }
+}
