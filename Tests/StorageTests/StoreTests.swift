@@ -128,7 +128,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<200 {
                 group.addTask {
-                    try await store.write {
+                    _ = try await store.write {
                         try $0.execute("INSERT INTO items VALUES (?, ?, 1)", [index, "n\(index)"])
                     }
                 }
