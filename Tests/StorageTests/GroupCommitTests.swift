@@ -54,7 +54,9 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<500 {
                 group.addTask {
-                    _ = try await store.write { try $0.execute("INSERT INTO items VALUES (?, ?, 1)", [index, "\(index)"]) }
+                    _ = try await store.write {
+                        try $0.execute("INSERT INTO items VALUES (?, ?, 1)", [index, "\(index)"])
+                    }
                 }
             }
             try await group.waitForAll()

@@ -1,0 +1,48 @@
+# Each target is the whole recipe: it installs from Debian what is missing, builds and runs.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint bench clients packages
+
+DEBIAN_PACKAGES := libxapian-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev zlib1g-dev pkg-config
+
+help:
+	@echo "make run      build in release and serve the demonstration shop at http://127.0.0.1:3000"
+	@echo "make test     build and run every test"
+	@echo "make lint     hold the sources to the style"
+	@echo "make bench    measure; prints a table and JSON"
+	@echo "make clients  run clients written by others against a running server"
+
+# Debian's packages that are not there yet; nothing to do, and nothing fetched, when all are.
+packages:
+	@missing=(); \
+	for package in $(DEBIAN_PACKAGES); do \
+	    [ "$$(dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null)" = installed ] || missing+=($$package); \
+	done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+	    echo "Installing $${missing[*]}"; \
+	    as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	    $$as_root apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends "$${missing[@]}"; \
+	fi
+
+build: packages
+	swift build -c release --product souk
+
+run: build
+	.build/release/souk serve --demo
+
+test: packages
+	swift build --build-tests
+	swift test --skip-build --disable-xctest 2>&1 | tee .build/test-output.txt
+	@grep -E 'Test run with [0-9]+ tests' .build/test-output.txt | tail -n 1 > .build/test-summary.txt
+
+lint:
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+bench: packages
+	swift build -c release --product SoukBenchmark
+	.build/release/SoukBenchmark
+
+clients: build
+	Tests/Clients/run

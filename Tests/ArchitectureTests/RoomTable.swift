@@ -1,0 +1,54 @@
+/// Which room may import what. The one place where the architecture is written down as data; `Sources/README.md`
+/// explains it in words.
+enum RoomTable {
+    /// Allowed everywhere.
+    static let common: Set<String> = ["Foundation", "Synchronization", "Dispatch", "Glibc", "Logging"]
+
+    static let shopParts: Set<String> = ["CommerceKernel", "Storage", "Outbox"]
+    static let shop: Set<String> = ["Catalog", "Inventory", "Carts", "Orders", "Payments", "Identity"]
+    static let networking: Set<String> = [
+        "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HummingbirdHTTP2", "HTTPTypes", "NIOCore", "NIOPosix",
+        "NIOHTTP1", "NIOHTTPCompression", "NIOSSL", "NIOConcurrencyHelpers",
+    ]
+
+    static let allowed: [String: Set<String>] = [
+        "CommerceKernel": [],
+        "Search": ["CXapian", "CommerceKernel"],
+        "Storage": ["GRDB", "GRDBSQLite", "CommerceKernel"],
+        "Cryptography": ["COpenSSL", "CommerceKernel"],
+        "Outbox": ["Storage", "CommerceKernel"],
+        "Catalog": shopParts,
+        "Inventory": shopParts,
+        "Carts": shopParts,
+        "Orders": shopParts,
+        "Payments": shopParts.union([
+            "Cryptography", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOFoundationCompat",
+        ]),
+        "Identity": shopParts.union(["Cryptography", "AsyncHTTPClient", "JWTKit", "NIOCore", "NIOFoundationCompat"]),
+        "Checkout": shopParts.union(shop).union(["Cryptography", "Search"]),
+        "CatalogIndexing": shopParts.union([
+            "Catalog", "Inventory", "Search", "CZlib", "FoundationXML",
+        ]),
+        "Notifications": shopParts.union(shop).union([
+            "Cryptography", "CCurl", "AsyncHTTPClient", "NIOCore", "NIOFoundationCompat", "Mustache",
+        ]),
+        "HTTPAPI": shopParts.union(shop).union(networking).union([
+            "Search", "Cryptography", "Checkout", "CatalogIndexing", "Notifications",
+        ]),
+        "Contracts": shopParts.union(shop).union(networking).union([
+            "Cryptography", "Checkout", "Notifications", "HTTPAPI",
+        ]),
+        "Storefront": shopParts.union(shop).union(networking).union([
+            "Search", "Checkout", "CatalogIndexing", "HTTPAPI", "Mustache",
+        ]),
+        "SoukServer": shopParts.union(shop).union(networking).union([
+            "Search", "Cryptography", "Checkout", "CatalogIndexing", "Notifications", "HTTPAPI", "Contracts",
+            "Storefront", "AsyncHTTPClient", "ArgumentParser", "ServiceLifecycle", "UnixSignals",
+        ]),
+        "souk": ["SoukServer"],
+        "SoukBenchmark": shopParts.union(shop).union([
+            "Search", "Checkout", "CatalogIndexing", "HTTPAPI", "SoukServer", "ArgumentParser", "AsyncHTTPClient",
+            "NIOCore",
+        ]),
+    ]
+}
