@@ -40,9 +40,11 @@ test: packages
 lint:
 	swift format lint --strict --parallel --recursive Sources Tests Package.swift
 
-bench: packages
+# Figures on a catalog of your own as well: make bench BENCH="--catalog catalog.jsonl.gz"
+bench: DEBIAN_PACKAGES += wrk python3-xapian curl
+bench: build
 	swift build -c release --product SoukBenchmark
-	.build/release/SoukBenchmark
+	.build/release/SoukBenchmark $(BENCH)
 
 clients: build
 	Tests/Clients/run

@@ -102,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "SoukBenchmark",
             dependencies: ["SoukServer", "Search", "CatalogIndexing", "Catalog", "CommerceKernel", arguments],
-            swiftSettings: strict),
+            exclude: ["Peers"], swiftSettings: strict),
 
         // Tests mirror Sources.
         tests("ArchitectureTests", []),

@@ -1,0 +1,62 @@
+import Foundation
+
+/// A program run to its end or until it is stopped, with its peak memory.
+struct ChildProcess {
+    let pid: pid_t
+    let output: URL
+
+    struct Outcome {
+        let exitCode: Int32
+        /// Peak resident set, mebibytes.
+        let peakMemory: Double
+        /// User and system time, seconds.
+        let cpuSeconds: Double
+        let output: String
+    }
+
+    struct LaunchFailure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Starts `arguments[0]`; standard output goes to a file, standard error to ours or, if `quiet`, nowhere.
+    static func start(_ arguments: [String], quiet: Bool = false) throws -> ChildProcess {
+        let output = FileManager.default.temporaryDirectory.appending(path: "souk-bench-\(UUID().uuidString).out")
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 1, output.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if quiet { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
+        var pid: pid_t = 0
+        var pointers = arguments.map { strdup($0) } + [nil]
+        defer { for pointer in pointers { free(pointer) } }
+        let code = posix_spawnp(&pid, arguments[0], &actions, nil, &pointers, environ)
+        guard code == 0 else {
+            throw LaunchFailure(description: "\(arguments[0]) cannot be started: \(String(cString: strerror(code)))")
+        }
+        return ChildProcess(pid: pid, output: output)
+    }
+
+    func stop() { kill(pid, SIGTERM) }
+
+    /// Waits for the end; removes the output file.
+    func wait() -> Outcome {
+        var status: Int32 = 0
+        var usage = rusage()
+        while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
+        let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
+        try? FileManager.default.removeItem(at: output)
+        let exited = status & 0x7F == 0
+        let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
+        return Outcome(
+            exitCode: exited ? status >> 8 & 0xFF : -(status & 0x7F), peakMemory: Double(usage.ru_maxrss) / 1024,
+            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), output: text)
+    }
+
+    static func run(_ arguments: [String], quiet: Bool = false) throws -> Outcome {
+        try start(arguments, quiet: quiet).wait()
+    }
+
+    /// What the program has written so far.
+    var outputSoFar: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
+}

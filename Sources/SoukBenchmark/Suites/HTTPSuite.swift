@@ -1,0 +1,111 @@
+import CommerceKernel
+import Foundation
+
+/// The server as a whole process on loopback, under `wrk` on the same cores.
+struct HTTPSuite {
+    let environment: BenchmarkEnvironment
+    let connections = 64
+    let seconds: Int
+
+    /// Starts `souk serve` on a free port; answers its process and base URL once it answers `/readyz`, and the
+    /// seconds that took.
+    func serve(_ shop: BenchmarkEnvironment.Shop) throws -> (process: ChildProcess, base: String, startSeconds: Double)?
+    {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let process = try ChildProcess.start(
+            [environment.souk, "serve", "--port", "0"] + shop.arguments, quiet: true)
+        while clock.now - start < .seconds(60) {
+            if let base = process.outputSoFar.split(whereSeparator: \.isWhitespace).first(where: {
+                $0.hasPrefix("http://127.0.0.1:")
+            }) {
+                let url = base.hasSuffix("/") ? String(base.dropLast()) : String(base)
+                if try ChildProcess.run(["curl", "-fsS", "-o", "/dev/null", url + "/readyz"], quiet: true).exitCode == 0
+                {
+                    return (process, url, (clock.now - start).seconds)
+                }
+            }
+            usleep(5000)
+        }
+        process.stop()
+        _ = process.wait()
+        return nil
+    }
+
+    struct Load {
+        let rate: Double
+        let median: Double
+        let p99: Double
+        let failures: Int
+    }
+
+    /// Runs `wrk` over `paths` in turn for `seconds`.
+    func load(_ base: String, paths: [String]) throws -> Load? {
+        let script = FileManager.default.temporaryDirectory.appending(path: "souk-bench-\(UUID().uuidString).lua")
+        defer { try? FileManager.default.removeItem(at: script) }
+        let quoted = paths.map { JSONValue.string($0).text }.joined(separator: ",\n")
+        try """
+        local paths = {\(quoted)}
+        local position = 0
+        function setup(thread) thread:set("start", math.random(#paths)) end
+        function request()
+          position = position + 1
+          return wrk.format("GET", paths[(start + position) % #paths + 1])
+        end
+        function done(summary, latency, requests)
+          local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
+          io.write(string.format('{"requests":%d,"us":%d,"p50":%d,"p99":%d,"failed":%d}\\n',
+            summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), failed))
+        end
+        """.write(to: script, atomically: true, encoding: .utf8)
+        let outcome = try ChildProcess.run(
+            ["wrk", "-t1", "-c\(connections)", "-d\(seconds)s", "-s", script.path, base], quiet: true)
+        guard let line = outcome.output.split(separator: "\n").last, let answer = try? JSONParser.parse(String(line)),
+            let requests = answer["requests"]?.number?.double, let microseconds = answer["us"]?.number?.double
+        else { return nil }
+        return Load(
+            rate: requests / microseconds * 1_000_000, median: (answer["p50"]?.number?.double ?? 0) / 1000,
+            p99: (answer["p99"]?.number?.double ?? 0) / 1000, failures: answer["failed"]?.number?.int ?? 0)
+    }
+
+    func run(_ catalog: CatalogFile, productIDs: [String], shop: BenchmarkEnvironment.Shop, into report: inout Report)
+        throws
+    {
+        guard let (process, base, startSeconds) = try serve(shop) else {
+            report.note("souk serve did not become ready within a minute")
+            return
+        }
+        defer {
+            process.stop()
+            let outcome = process.wait()
+            report.add("http", "\(catalog.name): peak memory of the server", outcome.peakMemory, "MiB")
+        }
+        report.add("http", "\(catalog.name): serve ready after", startSeconds, "s", target: .atMost(1))
+        let searches = catalog.queries.map { "/v1/search?facets=brand,category,price&q=" + Self.encode($0) }
+        let uncached = searches.enumerated().map { "\($1)&n=\($0)" }
+        try measure("search, three facets", paths: uncached, base, catalog, at: 3000, p99: nil, into: &report)
+        try measure(
+            "product by id", paths: productIDs.map { "/v1/products/" + Self.encode($0) }, base, catalog, at: 20_000,
+            p99: nil,
+            into: &report)
+        try measure("health (the ceiling)", paths: ["/health"], base, catalog, at: nil, p99: nil, into: &report)
+    }
+
+    private func measure(
+        _ what: String, paths: [String], _ base: String, _ catalog: CatalogFile, at rate: Double?, p99: Double?,
+        into report: inout Report
+    ) throws {
+        guard let load = try load(base, paths: paths) else {
+            report.note("wrk is not installed: no load over HTTP")
+            return
+        }
+        let label = "\(catalog.name): \(what), \(connections) connections"
+        report.add("http", label, load.rate, "requests/s", target: rate.map { .atLeast($0) })
+        report.add("http", "\(catalog.name): \(what), 99th percentile", load.p99, "ms", target: p99.map { .atMost($0) })
+        if load.failures > 0 { report.note("\(load.failures) requests failed: \(what)") }
+    }
+
+    static func encode(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}

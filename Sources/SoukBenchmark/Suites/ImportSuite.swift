@@ -1,0 +1,50 @@
+import CommerceKernel
+import Foundation
+
+/// `souk import` as a whole process, from the file to a searchable index, against plain Xapian on the same file.
+struct ImportSuite {
+    let environment: BenchmarkEnvironment
+
+    func run(_ catalog: CatalogFile, products: Int, isReference: Bool, into report: inout Report) throws {
+        let shop = try environment.newShop()
+        defer { shop.remove() }
+        let clock = ContinuousClock()
+        var outcome: ChildProcess.Outcome?
+        let elapsed = try clock.measure {
+            outcome = try ChildProcess.run(
+                [environment.souk, "import", catalog.file.path, "--quiet"] + shop.arguments, quiet: true)
+        }
+        guard let outcome, outcome.exitCode == 0 else {
+            report.note("import of \(catalog.name) failed with exit code \(outcome?.exitCode ?? -1)")
+            return
+        }
+        let rate = Double(products) / elapsed.seconds
+        report.add(
+            "import", "\(catalog.name): \(products) products, file to searchable", rate, "products/s",
+            target: .atLeast(5000))
+        report.add(
+            "import", "\(catalog.name): peak memory", outcome.peakMemory, "MiB", target: .atMost(300))
+        report.add("import", "\(catalog.name): CPU", outcome.cpuSeconds, "s")
+        guard isReference else { return }
+        let database = shop.folder.appending(path: "plain")
+        let peer = try ChildProcess.run(
+            ["/usr/bin/python3", environment.peers.appending(path: "plain_xapian.py").path, catalog.file.path, database.path],
+            quiet: true)
+        if peer.exitCode == 0, let answer = try? JSONParser.parse(peer.output),
+            let peerRate = answer["rate"]?.number?.double
+        {
+            report.add("import", "\(catalog.name): plain python3-xapian TermGenerator", peerRate, "products/s")
+            report.add(
+                "import", "\(catalog.name): souk against plain Xapian", rate / peerRate, "times", target: .atLeast(1))
+        } else {
+            report.note("python3-xapian is not installed: no comparison")
+        }
+    }
+}
+
+extension Duration {
+    var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}

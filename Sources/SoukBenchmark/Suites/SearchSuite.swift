@@ -1,0 +1,59 @@
+import Foundation
+import Search
+
+/// The engine in process, one thread, typos and facets on.
+struct SearchSuite {
+    let engine: SearchEngine
+    let catalog: CatalogFile
+    /// Median and 99th percentile asked for, in milliseconds, and queries a second.
+    let targets: (median: Double, p99: Double, rate: Double?)
+
+    func run(facets: [String], passes: Int = 2, into report: inout Report) throws {
+        let wanted = facets.map { FacetRequest($0) }
+        let plain = try measure(facets: [], passes: passes)
+        let faceted = try measure(facets: wanted, passes: passes)
+        let label = "\(catalog.name), \(engine.documentCount) products"
+        report.add(
+            "search", "\(label): median, \(facets.count) facets", faceted.latency.median, "ms",
+            target: .atMost(targets.median))
+        report.add(
+            "search", "\(label): 99th percentile", faceted.latency.percentile(0.99), "ms", target: .atMost(targets.p99))
+        report.add(
+            "search", "\(label): queries a second, one thread", faceted.rate, "queries/s",
+            target: targets.rate.map { .atLeast($0) })
+        report.add(
+            "search", "\(label): the same without facets, exact total", plain.rate, "queries/s")
+        report.add(
+            "search", "\(label): cost of facets", faceted.latency.meanMilliseconds / plain.latency.meanMilliseconds,
+            "times", target: .atMost(1.5))
+        report.add("search", "\(label): empty answers", faceted.emptyShare * 100, "%")
+    }
+
+    private struct Measured {
+        var latency = LatencySamples()
+        var rate = 0.0
+        var emptyShare = 0.0
+    }
+
+    private func measure(facets: [FacetRequest], passes: Int) throws -> Measured {
+        let clock = ContinuousClock()
+        for query in catalog.queries.prefix(300) {
+            _ = try engine.searchNow(SearchRequest(text: query, facets: facets))
+        }
+        var measured = Measured()
+        var empty = 0
+        let elapsed = try clock.measure {
+            for _ in 0..<passes {
+                for query in catalog.queries {
+                    let start = clock.now
+                    let response = try engine.searchNow(SearchRequest(text: query, facets: facets))
+                    measured.latency.add(clock.now - start)
+                    if response.hits.isEmpty { empty += 1 }
+                }
+            }
+        }
+        measured.rate = Double(measured.latency.count) / elapsed.seconds
+        measured.emptyShare = Double(empty) / Double(max(1, measured.latency.count))
+        return measured
+    }
+}
