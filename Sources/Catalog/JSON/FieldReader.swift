@@ -115,9 +115,10 @@ struct FieldReader {
         return count(value, field, limit: ProductLimits.stock).map { .available($0) } ?? .keep
     }
 
-    /// The text of a number, or of a text that may hold one; nil for an empty text.
+    /// The text of a number, or of a text that may hold one; nil for null and an empty text.
     private mutating func numberText(_ value: JSONValue, _ field: String) -> String? {
         switch value {
+        case .null: return nil
         case .number(let number): return number.text
         case .string(let text):
             let trimmed = Whitespace.trimmed(text)

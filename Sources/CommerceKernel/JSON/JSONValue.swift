@@ -1,5 +1,5 @@
 /// A JSON document (RFC 8259). Numbers keep their exact text, so that money never passes through `Double`.
-public indirect enum JSONValue: Sendable, Hashable {
+public enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case number(JSONNumber)
@@ -112,6 +112,12 @@ public struct JSONNumber: Sendable, Hashable {
     public var double: Double? {
         guard let value = Double(text), value.isFinite else { return nil }
         return value
+    }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self.init(elements.map { (key: $0.0, value: $0.1) })
     }
 }
 
