@@ -27,9 +27,9 @@ struct ImportSuite {
         report.add("import", "\(catalog.name): CPU", outcome.cpuSeconds, "s")
         guard isReference else { return }
         let database = shop.folder.appending(path: "plain")
+        let script = environment.peers.appending(path: "plain_xapian.py").path
         let peer = try ChildProcess.run(
-            ["/usr/bin/python3", environment.peers.appending(path: "plain_xapian.py").path, catalog.file.path, database.path],
-            quiet: true)
+            ["/usr/bin/python3", script, catalog.file.path, database.path], quiet: true)
         if peer.exitCode == 0, let answer = try? JSONParser.parse(peer.output),
             let peerRate = answer["rate"]?.number?.double
         {
