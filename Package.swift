@@ -101,7 +101,9 @@ let package = Package(
         .executableTarget(name: "souk", dependencies: ["SoukServer"], swiftSettings: strict),
         .executableTarget(
             name: "SoukBenchmark",
-            dependencies: ["SoukServer", "Search", "CatalogIndexing", "Catalog", "CommerceKernel", arguments],
+            dependencies: [
+                "SoukServer", "Search", "Storage", "CatalogIndexing", "Catalog", "CommerceKernel", arguments,
+            ],
             exclude: ["Peers"], swiftSettings: strict),
 
         // Tests mirror Sources.

@@ -5,7 +5,7 @@ import Search
 
 /// Measures the program as its users meet it and prints a table, the targets, and JSON.
 @main
-struct SoukBenchmark: ParsableCommand {
+struct SoukBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "SoukBenchmark",
         abstract: "Measures import, search and serving; exits 1 when a target is missed.")
@@ -16,7 +16,7 @@ struct SoukBenchmark: ParsableCommand {
     @Option(help: "Products of the generated catalog.")
     var products = 100_000
 
-    @Option(help: "Suites to run: import, search, http.")
+    @Option(help: "Suites to run: storage, import, search, http.")
     var only: [String] = []
 
     @Option(help: "Seconds of load for each HTTP figure.")
@@ -31,12 +31,13 @@ struct SoukBenchmark: ParsableCommand {
     @Option(help: "Only write the generated catalog to this file.")
     var generate: String?
 
-    func run() throws {
+    func run() async throws {
         if let generate { return try GeneratedCatalog().write(products, to: URL(filePath: generate)) }
         let environment = try self.environment()
         var report = Report()
         let scratch = environment.scratch.appending(path: "souk-bench-catalog-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: scratch) }
+        if wants("storage") { try await StorageSuite(scratch: environment.scratch).run(into: &report) }
         for path in catalog {
             let file = URL(filePath: path)
             let name = file.deletingLastPathComponent().lastPathComponent
