@@ -41,17 +41,8 @@ public struct InventoryService: Sendable {
     public func setAvailable(
         _ units: Int, of item: StockItem, reason: String, reference: String? = nil, in transaction: Transaction
     ) throws -> Int64? {
-        guard units >= 0 else {
-            throw DomainError.invalid(
-                field: "stock", code: "negative", message: "stock is \(units): it must be 0 or more")
-        }
         let location = Self.mainLocation
-        let elsewhere = try StockStore.available(of: item, exceptAt: location, in: transaction)
-        guard units >= elsewhere else {
-            throw DomainError(
-                .conflict, code: "stock_elsewhere",
-                message: "\(elsewhere) units of \"\(item.productID)\" are at other locations; adjust them there.")
-        }
+        let elsewhere = try checkAvailable(units, of: item, in: transaction)
         let before = try StockStore.level(of: item, at: location, in: transaction)
         if let before, before.onHand - before.reserved == units - elsewhere { return nil }
         let now = time.now
@@ -70,13 +61,8 @@ public struct InventoryService: Sendable {
     public func stopTracking(
         _ item: StockItem, reason: String, in transaction: Transaction
     ) throws -> Int64? {
-        let levels = try StockStore.levels(of: item.productID, in: transaction).filter { $0.item == item }
+        let levels = try checkCanStopTracking(item, in: transaction)
         if levels.isEmpty { return nil }
-        guard levels.allSatisfy({ $0.reserved == 0 }) else {
-            throw DomainError(
-                .conflict, code: "stock_reserved",
-                message: "Units of \"\(item.productID)\" are reserved for orders; its stock must stay tracked.")
-        }
         _ = try StockStore.delete(item, in: transaction)
         let now = time.now
         for level in levels {
@@ -85,6 +71,36 @@ public struct InventoryService: Sendable {
                 reason: reason, reference: nil, now: now, in: transaction)
         }
         return try appendChange(of: item, available: nil, in: transaction)
+    }
+
+    /// Throws what `setAvailable` would throw; answers the units that are at other locations.
+    @discardableResult
+    public func checkAvailable(_ units: Int, of item: StockItem, in transaction: ReadTransaction) throws -> Int {
+        guard units >= 0 else {
+            throw DomainError.invalid(
+                field: "stock", code: "negative", message: "stock is \(units): it must be 0 or more")
+        }
+        let elsewhere = try StockStore.available(of: item, exceptAt: Self.mainLocation, in: transaction)
+        guard units >= elsewhere else {
+            throw DomainError(
+                .conflict, code: "stock_elsewhere",
+                message: "\(elsewhere) units of \"\(item.productID)\" are at other locations; adjust them there.")
+        }
+        return elsewhere
+    }
+
+    /// Throws what `stopTracking` would throw; answers the levels it would delete.
+    @discardableResult
+    public func checkCanStopTracking(
+        _ item: StockItem, in transaction: ReadTransaction
+    ) throws -> [StockLevel] {
+        let levels = try StockStore.levels(of: item.productID, in: transaction).filter { $0.item == item }
+        guard levels.allSatisfy({ $0.reserved == 0 }) else {
+            throw DomainError(
+                .conflict, code: "stock_reserved",
+                message: "Units of \"\(item.productID)\" are reserved for orders; its stock must stay tracked.")
+        }
+        return levels
     }
 
     private func appendChange(of item: StockItem, available: Int?, in transaction: Transaction) throws -> Int64 {
