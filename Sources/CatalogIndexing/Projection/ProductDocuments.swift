@@ -1,7 +1,7 @@
 public import Catalog
 import CommerceKernel
 public import Search
-public import Storage
+import Storage
 
 /// Makes what the index knows of a product from what the database holds: fields to search, filter, count and sort by,
 /// and the finished JSON that hits answer with.

@@ -2,7 +2,7 @@ public import Catalog
 public import CommerceKernel
 import Inventory
 import Outbox
-public import Storage
+import Storage
 
 /// Writes products with their stock within one transaction. A refused one leaves nothing behind.
 public final class PublishingBatch {

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 
 /// Finds out what a file is from its first bytes and, for delimited text, from its header.

@@ -1,3 +1,4 @@
+import Catalog
 import CommerceKernel
 
 /// Turns rows of one of the delimited formats into records. May hold rows back until it has seen all of a product.
