@@ -85,7 +85,7 @@ let package = Package(
             "HTTPAPI",
             [
                 "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory", "Carts",
-                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", hummingbird, log,
+                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", hummingbird, lifecycle, log,
             ]),
 
         // Tier 7: the composition root and the commands.
@@ -131,8 +131,8 @@ let package = Package(
         tests(
             "HTTPAPITests",
             [
-                "HTTPAPI", "SoukServer", "Catalog", "Search", "Storage", "CommerceKernel", hummingbird,
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "HTTPAPI", "SoukServer", "Catalog", "Search", "Identity", "Storage", "CommerceKernel", lifecycle,
+                httpClient,
             ]),
         tests("EndToEndTests", ["SoukServer", "CommerceKernel", httpClient]),
     ],

@@ -8,7 +8,8 @@ enum RoomTable {
     static let shop: Set<String> = ["Catalog", "Inventory", "Carts", "Orders", "Payments", "Identity"]
     static let networking: Set<String> = [
         "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HummingbirdHTTP2", "HTTPTypes", "NIOCore", "NIOPosix",
-        "NIOHTTP1", "NIOHTTPCompression", "NIOSSL", "NIOConcurrencyHelpers",
+        "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOHTTPCompression", "NIOSSL", "NIOConcurrencyHelpers",
+        "ServiceLifecycle",
     ]
 
     static let allowed: [String: Set<String>] = [

@@ -1,0 +1,41 @@
+public import CommerceKernel
+public import Identity
+import HTTPTypes
+
+/// One way to prove who is calling.
+public protocol Authenticator: Sendable {
+    /// The principal of the credentials in `request`, or nil when it carries none of this kind.
+    /// Throws a `DomainError` when they are wrong (401 `invalid_credentials`) or may not be used so (403).
+    func authenticate(_ request: APIRequest) async throws -> Principal?
+}
+
+/// Asks each way in turn.
+struct AuthenticatorChain: Sendable {
+    let authenticators: [any Authenticator]
+
+    func authenticate(_ request: APIRequest) async throws -> Principal {
+        for authenticator in authenticators {
+            if let principal = try await authenticator.authenticate(request) { return principal }
+        }
+        if request.headers.contains(.authorization) || request.headers.contains(.xAPIKey) {
+            throw DomainError.invalidCredentials
+        }
+        return .anonymous
+    }
+}
+
+extension DomainError {
+    /// 401 without a hint at what is wrong with them.
+    public static let invalidCredentials = DomainError(
+        .unauthenticated, code: "invalid_credentials", message: "The credentials are not valid.")
+}
+
+extension APIRequest {
+    /// The token of `Authorization: Bearer`, if that is what was sent.
+    public var bearerToken: String? {
+        guard let header = headers[.authorization] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+}

@@ -1,0 +1,58 @@
+public import HTTPTypes
+
+/// One operation of the API: where it is, who may call it, what it does. The same value feeds the router, the access
+/// check, the OpenAPI document and the tests.
+public struct Endpoint: Sendable {
+    public typealias Handler = @Sendable (APIRequest) async throws -> APIResponse
+
+    /// What a request body may be.
+    public enum Body: Sendable, Hashable {
+        case none
+        /// `application/json` or one of the further media types, collected whole, of at most `limit` bytes.
+        case json(limit: Int = Limits.defaultBody, also: [String] = [])
+        /// Any of the media types (all when empty), read as it arrives by the handler, which bounds it itself.
+        case stream(mediaTypes: [String])
+    }
+
+    public let method: HTTPRequest.Method
+    public let template: PathTemplate
+    /// Unique, lower camel case, such as `getProduct`; the name of the operation in generated clients.
+    public let operationID: String
+    public let access: AccessRule
+    public let body: Body
+    public let handler: Handler
+    public var documentation: OperationDocumentation
+    /// Media types of its answers beside errors; a request whose `Accept` allows none of them is 406.
+    public var produces: [String] = ["application/json"]
+
+    /// `body` nil: JSON for POST, PUT and PATCH, none otherwise.
+    public init(
+        _ method: HTTPRequest.Method, _ template: PathTemplate, id: String, summary: String, tag: String,
+        access: AccessRule, body: Body? = nil, handler: @escaping Handler
+    ) {
+        self.method = method
+        self.template = template
+        operationID = id
+        self.access = access
+        self.body = body ?? ([.post, .put, .patch].contains(method) ? .json() : .none)
+        self.handler = handler
+        documentation = OperationDocumentation(summary: summary, tag: tag)
+    }
+
+    /// The same with `types` as its media types.
+    public func producing(_ types: String...) -> Endpoint {
+        var copy = self
+        copy.produces = types
+        return copy
+    }
+
+    /// The same with its documentation changed by `edit`.
+    public func documented(_ edit: (inout OperationDocumentation) -> Void) -> Endpoint {
+        var copy = self
+        edit(&copy.documentation)
+        return copy
+    }
+
+    /// The same, kept out of the OpenAPI document: pages, assets and callbacks.
+    public func undocumented() -> Endpoint { documented { $0.isListed = false } }
+}

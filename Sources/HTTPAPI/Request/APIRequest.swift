@@ -1,0 +1,75 @@
+public import CommerceKernel
+public import HTTPTypes
+public import Identity
+
+/// A request as an endpoint sees it: authenticated, allowed and within its limits.
+public struct APIRequest: Sendable {
+    public let method: HTTPRequest.Method
+    /// Of the endpoint, such as `/v1/products/{id}`.
+    public let route: PathTemplate
+    /// As sent, without the query.
+    public let rawPath: String
+    /// As sent, without the question mark.
+    public let rawQuery: String
+    public let path: PathParameters
+    public let query: QueryParameters
+    public let headers: HTTPFields
+    /// The `Host` header, or the authority of the request line.
+    public let authority: String
+    public let body: BodyStream
+    /// The caller's `X-Request-Id`, or the id of the trace.
+    public let requestID: String
+    public let trace: TraceContext
+    /// The address of the client, or of whoever a trusted proxy says the client is.
+    public let clientAddress: String
+    public var principal: Principal = .anonymous
+    public let receivedAt: ContinuousClock.Instant
+    public let now: Timestamp
+    let endpointBody: Endpoint.Body
+    let limits: Limits
+
+    /// A cookie's value, as sent.
+    public func cookie(_ name: String) -> String? {
+        for pair in headers[values: .cookie].flatMap({ $0.split(separator: ";") }) {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == name else { continue }
+            return String(parts[1])
+        }
+        return nil
+    }
+
+    /// The JSON document in the body. Throws 400 `malformed_json` (also for an empty body) and 413.
+    public func json() async throws -> JSONValue {
+        guard let value = try await optionalJSON() else {
+            throw DomainError(
+                .invalid, code: "malformed_json", message: "The body is empty; a JSON document is needed.")
+        }
+        return value
+    }
+
+    /// The same; nil for an empty body.
+    public func optionalJSON() async throws -> JSONValue? {
+        let bytes = try await bytes()
+        guard !bytes.isEmpty else { return nil }
+        do {
+            return try JSONParser.parse(bytes, maximumDepth: limits.jsonDepth)
+        } catch {
+            throw DomainError(.invalid, code: "malformed_json", message: "The body is not JSON: \(error).")
+        }
+    }
+
+    /// The body as it came, collected up to the endpoint's limit.
+    public func bytes() async throws -> [UInt8] {
+        guard case .json(let limit, _) = endpointBody else { return try await body.collect(upTo: Limits.defaultBody) }
+        return try await body.collect(upTo: limit)
+    }
+
+    /// A reader over the JSON object in the body. Throws 400 when the body is something else.
+    public func reader() async throws -> BodyReader { try BodyReader(await json()) }
+
+    /// True when the request asks past our caches.
+    public var bypassesCache: Bool { headers[.cacheControl]?.contains("no-cache") == true }
+
+    /// Since the head of the request was read.
+    public var elapsed: Duration { ContinuousClock.now - receivedAt }
+}

@@ -1,0 +1,62 @@
+public import CommerceKernel
+import HTTPTypes
+
+/// A strong entity tag (RFC 9110, section 8.8.3).
+public struct EntityTag: Sendable, Hashable {
+    /// With its quotes.
+    public let text: String
+
+    /// `opaque` is ours: letters, digits, `-`, `.`, `_`, `:`.
+    public init(opaque: String) { text = "\"\(opaque)\"" }
+
+    /// From the bytes of a representation: 128 bits of two FNV-1a hashes. For caching, not against forgery.
+    public init(of bytes: some Sequence<UInt8>) {
+        var a: UInt64 = 0xcbf2_9ce4_8422_2325
+        var b: UInt64 = 0x6c62_272e_07bb_0142
+        for byte in bytes {
+            a = (a ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+            b = (b ^ UInt64(byte)) &* 0x9e37_79b9_7f4a_7c15
+            b ^= b >> 29
+        }
+        self.init(opaque: String(a, radix: 36) + String(b, radix: 36))
+    }
+
+    /// Whether `If-None-Match` names it, so that 304 is the answer. Compared weakly, as the standard wants for GET.
+    public func isKnown(to request: APIRequest) -> Bool {
+        guard let header = request.headers[.ifNoneMatch] else { return false }
+        return Self.matches(header, text, weakly: true)
+    }
+
+    /// Throws 412 `stale_version` when `If-Match` is there and does not name it.
+    public func requireMatch(in request: APIRequest) throws(DomainError) {
+        guard let header = request.headers[.ifMatch], !Self.matches(header, text, weakly: false) else { return }
+        throw DomainError(
+            .preconditionFailed, code: "stale_version",
+            message: "If-Match is \(header.prefix(100)), but the current version is \(text). Read it again and repeat.")
+    }
+
+    private static func matches(_ header: String, _ tag: String, weakly: Bool) -> Bool {
+        header.split(separator: ",").contains { part in
+            var candidate = part.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
+            if candidate == "*" { return true }
+            if candidate.hasPrefix("W/") {
+                if !weakly { return false }
+                candidate = candidate.dropFirst(2)
+            }
+            return candidate == tag
+        }
+    }
+}
+
+extension APIResponse {
+    /// The same with `ETag`, or 304 without a body when the client has it already. For GET.
+    public func tagged(_ tag: EntityTag, for request: APIRequest) -> APIResponse {
+        var copy = self
+        copy.headers[.eTag] = tag.text
+        guard tag.isKnown(to: request) else { return copy }
+        copy.status = .notModified
+        copy.headers[.contentType] = nil
+        copy.body = .empty
+        return copy
+    }
+}

@@ -1,0 +1,72 @@
+import CommerceKernel
+import HummingbirdCore
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+import HTTPTypes
+import NIOPosix
+import Synchronization
+
+/// A listening socket in front of an `APIResponder`. Runs until its task is cancelled or a graceful shutdown is
+/// asked for; then it takes no new connections, finishes the requests in progress and returns.
+public final class APIListener: Service {
+    /// Where it listens.
+    public struct Address: Sendable, Hashable, CustomStringConvertible {
+        public var host: String
+        /// 0 for any free port.
+        public var port: Int
+
+        public init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+
+        public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    }
+
+    private let responder: APIResponder
+    private let address: Address
+    private let logger: Logger
+    private let bound = Mutex<Address?>(nil)
+    private let onListening: @Sendable (Address) async -> Void
+
+    /// `onListening` is told the address with the port that was bound.
+    public init(
+        responder: APIResponder, address: Address, logger: Logger,
+        onListening: @escaping @Sendable (Address) async -> Void = { _ in }
+    ) {
+        self.responder = responder
+        self.address = address
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Nil before the socket is bound.
+    public var boundAddress: Address? { bound.withLock { $0 } }
+
+    public func run() async throws {
+        let limits = responder.limits
+        let time = responder.time
+        let server = try HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [MalformedRequestHandler(time: time)],
+                idleTimeout: .nanoseconds(limits.idleTime.wholeMilliseconds * 1_000_000),
+                // Above our own limits, which answer with an explanation.
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 65_536, maxHeaderListSize: 65_536, maxHeaderFieldCount: 500))
+        ).buildServer(
+            configuration: ServerConfiguration(
+                address: .hostname(address.host, port: address.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+            responder: { [responder] request, writer, channel in
+                try await Exchange(responder: responder, request: request, channel: channel).run(writer)
+            },
+            onServerRunning: { [self] channel in
+                let actual = Address(host: address.host, port: channel.localAddress?.port ?? address.port)
+                bound.withLock { $0 = actual }
+                await onListening(actual)
+            })
+        try await server.run()
+    }
+}

@@ -1,0 +1,163 @@
+public import CommerceKernel
+import HTTPTypes
+import Identity
+public import Logging
+import HummingbirdCore
+import NIOCore
+
+/// Takes a request through limits, routing, authentication, access and its endpoint, and turns every error into an
+/// answer. Knows the wire only through HTTP types.
+public struct APIResponder: Sendable {
+    public let routes: RouteTable
+    let authenticators: AuthenticatorChain
+    let limits: Limits
+    let proxies: TrustedProxies
+    let time: any TimeSource
+    let accessLog: AccessLog
+    let logger: Logger
+    let date = DateHeader()
+
+    public init(
+        routes: RouteTable, authenticators: [any Authenticator] = [], limits: Limits = Limits(),
+        proxies: TrustedProxies = TrustedProxies(), time: any TimeSource, accessLog: AccessLog = .off, logger: Logger
+    ) {
+        self.routes = routes
+        self.authenticators = AuthenticatorChain(authenticators: authenticators)
+        self.limits = limits
+        self.proxies = proxies
+        self.time = time
+        self.accessLog = accessLog
+        self.logger = logger
+    }
+
+    /// The answer to a request whose head is `head`; never throws. `peer` is the address the connection comes from.
+    func respond(to head: HTTPRequest, body: BodyStream, peer: String) async -> APIResponse {
+        let received = ContinuousClock.now
+        let now = time.now
+        let trace = TraceContext(traceparent: head.headerFields[.traceparent])
+        let requestID = Self.requestID(head.headerFields[.xRequestID]) ?? trace.traceID
+        let client = proxies.client(peer: peer, forwardedFor: head.headerFields[values: .xForwardedFor])
+        var principal = Principal.anonymous
+        var route = "-"
+        var response: APIResponse
+        do {
+            let target = try checked(head)
+            let found = try match(head, target)
+            switch found {
+            case .answer(let answer): response = answer
+            case .endpoint(let endpoint, let parameters):
+                route = endpoint.template.text
+                var request = APIRequest(
+                    method: head.method, route: endpoint.template, rawPath: String(target.path),
+                    rawQuery: String(target.query), path: parameters,
+                    query: try QueryParameters(target.query, limit: limits.queryParameters),
+                    headers: head.headerFields, authority: head.authority ?? "", body: body, requestID: requestID,
+                    trace: trace, clientAddress: client, receivedAt: received, now: now, endpointBody: endpoint.body,
+                    limits: limits)
+                request.principal = try await authenticators.authenticate(request)
+                principal = request.principal
+                try endpoint.access.check(principal)
+                try Negotiation.check(request, endpoint)
+                response = try await endpoint.handler(request)
+            }
+        } catch {
+            response = refusal(error, head: head, requestID: requestID, route: route, now: now)
+        }
+        finish(&response, requestID: requestID, trace: trace, now: now)
+        accessLog.record(
+            AccessLog.Entry(
+                at: now, method: head.method.rawValue, route: route, status: response.status.code,
+                duration: ContinuousClock.now - received, bytes: response.length, requestID: requestID,
+                traceID: trace.traceID, principal: principal.logName, client: client))
+        return response
+    }
+
+    private enum Found {
+        case endpoint(Endpoint, PathParameters)
+        case answer(APIResponse)
+    }
+
+    private func match(_ head: HTTPRequest, _ target: RequestTarget) throws -> Found {
+        switch routes.match(head.method, target.segments) {
+        case .found(let endpoint, let parameters): return .endpoint(endpoint, parameters)
+        case .otherMethods(let allowed):
+            let allow = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+            if head.method == .options { return .answer(APIResponse.noContent.adding(.allow, allow)) }
+            throw HTTPFault(
+                .methodNotAllowed, "method_not_allowed",
+                "\(head.method.rawValue.prefix(40)) is not possible here; possible are \(allow).",
+                headers: [.allow: allow])
+        case .notFound:
+            throw HTTPFault(.notFound, "not_found", "There is nothing at \(target.path.prefix(200)).")
+        }
+    }
+
+    /// Throws 414, 431 or 400 for a head beyond the limits.
+    private func checked(_ head: HTTPRequest) throws -> RequestTarget {
+        let fields = head.headerFields
+        var size = 0
+        for field in fields { size += field.name.rawName.utf8.count + field.value.utf8.count + 4 }
+        if size > limits.headers || fields.count > limits.headerFields {
+            throw HTTPFault(
+                .requestHeaderFieldsTooLarge, "headers_too_large",
+                "The header fields have \(size) bytes in \(fields.count) fields; "
+                    + "\(limits.headers) bytes and \(limits.headerFields) fields are allowed.")
+        }
+        let text = head.path ?? "/"
+        if text.utf8.count > limits.target {
+            throw HTTPFault(
+                .uriTooLong, "target_too_long",
+                "The address has \(text.utf8.count) bytes; \(limits.target) are allowed.")
+        }
+        guard let target = RequestTarget(text) else {
+            throw HTTPFault(.badRequest, "invalid_path", "The path of the address is not valid.")
+        }
+        if target.query.utf8.count > limits.query {
+            throw HTTPFault(
+                .uriTooLong, "target_too_long",
+                "The query has \(target.query.utf8.count) bytes; \(limits.query) are allowed.")
+        }
+        return target
+    }
+
+    private func refusal(
+        _ error: any Error, head: HTTPRequest, requestID: String, route: String, now: Timestamp
+    ) -> APIResponse {
+        let failure = Failure(error)
+        if failure.status.code == 500 {
+            logger.error(
+                "request failed",
+                metadata: ["requestId": "\(requestID)", "route": "\(route)", "error": "\(error)"])
+        }
+        let asProblem = head.headerFields[.accept]?.contains("application/problem+json") == true
+        let bytes = Envelope.failure(failure, requestID: requestID, at: now, asProblem: asProblem)
+        var response = APIResponse.json(bytes, status: failure.status)
+        if asProblem { response.headers[.contentType] = "application/problem+json" }
+        for field in failure.headers { response.headers.append(field) }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        return response
+    }
+
+    private func finish(
+        _ response: inout APIResponse, requestID: String, trace: TraceContext, now: Timestamp
+    ) {
+        if response.status.code != 204, response.status.code != 304, let length = response.length {
+            response.headers[.contentLength] = String(length)
+        }
+        response.headers.append(HTTPField(name: .date, value: date.text(at: now)))
+        response.headers.append(HTTPField(name: .xRequestID, value: requestID))
+        response.headers.append(HTTPField(name: .traceparent, value: trace.traceparent))
+        SecurityHeaders.add(to: &response.headers)
+    }
+
+    /// A caller's id is taken over when it is 1 to 128 of `A-Za-z0-9._:-`, so that it cannot forge log lines.
+    private static func requestID(_ text: String?) -> String? {
+        guard let text, (1...128).contains(text.utf8.count),
+            text.utf8.allSatisfy({
+                (48...58).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 46
+                    || $0 == 95
+            })
+        else { return nil }
+        return text
+    }
+}

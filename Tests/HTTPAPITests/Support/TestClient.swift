@@ -1,0 +1,104 @@
+import AsyncHTTPClient
+import CommerceKernel
+import Foundation
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+
+enum HTTPMethodName: String, Sendable {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+    case options = "OPTIONS"
+
+    var method: HTTPRequest.Method { HTTPRequest.Method(rawValue)! }
+}
+
+struct TestAnswer: Sendable {
+    let status: Int
+    let headers: HTTPHeaders
+    let bytes: [UInt8]
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var json: JSONValue { get throws { try JSONParser.parse(bytes) } }
+    var code: String? { (try? json)?["code"]?.string }
+
+    subscript(header: String) -> String? { headers.first(name: header) }
+}
+
+/// Speaks to a server under test.
+struct TestClient: Sendable {
+    let host: String
+    let port: Int
+
+    func send(
+        _ method: HTTPMethodName, _ path: String, headers: [(String, String)] = [], body: String? = nil
+    ) async throws -> TestAnswer {
+        var request = HTTPClientRequest(url: "http://\(host):\(port)\(path)")
+        request.method = .RAW(value: method.rawValue)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body {
+            request.body = .bytes(ByteBuffer(string: body))
+            if !request.headers.contains(name: "Content-Type") {
+                request.headers.add(name: "Content-Type", value: "application/json")
+            }
+        }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let buffer = try await response.body.collect(upTo: 64 << 20)
+        return TestAnswer(
+            status: Int(response.status.code), headers: response.headers, bytes: Array(buffer.readableBytesView))
+    }
+
+    func get(_ path: String, headers: [(String, String)] = []) async throws -> TestAnswer {
+        try await send(.get, path, headers: headers)
+    }
+
+    /// Sends bytes as they are and reads until the server closes; for what no proper client would send.
+    func raw(_ text: String) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { [host, port] in
+                continuation.resume(with: Result { try RawConnection.exchange(text, host: host, port: port) })
+            }
+        }
+    }
+}
+
+/// A blocking socket.
+enum RawConnection {
+    struct Failed: Error { let errno: Int32 }
+
+    static func exchange(_ text: String, host: String, port: Int) throws -> String {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard socket >= 0 else { throw Failed(errno: errno) }
+        defer { close(socket) }
+        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port).bigEndian)
+        inet_pton(AF_INET, host, &address.sin_addr)
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard connected == 0 else { throw Failed(errno: errno) }
+        var bytes = Array(text.utf8)
+        while !bytes.isEmpty {
+            let sent = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+            guard sent > 0 else { break }
+            bytes.removeFirst(sent)
+        }
+        var received: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            received += buffer.prefix(count)
+        }
+        return String(decoding: received, as: UTF8.self)
+    }
+}
