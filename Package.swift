@@ -30,6 +30,8 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+
 let package = Package(
     name: "souk",
     platforms: [.macOS(.v15)],
@@ -42,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // Tier 0: what everything stands on.
@@ -87,6 +90,12 @@ let package = Package(
                 "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory", "Carts",
                 "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", hummingbird, lifecycle, log,
             ]),
+
+        // Tier 6: faces of the shop for others than the canonical API's clients.
+        room(
+            "Storefront",
+            ["CommerceKernel", "Search", "Storage", "Catalog", "HTTPAPI", mustache, log],
+            resources: [.copy("Templates"), .copy("Assets")]),
 
         // Tier 7: the composition root and the commands.
         room(
@@ -134,6 +143,7 @@ let package = Package(
                 "HTTPAPI", "SoukServer", "Catalog", "Search", "Identity", "Storage", "CommerceKernel", lifecycle,
                 httpClient,
             ]),
+        tests("StorefrontTests", ["Storefront", "Search", "CommerceKernel"]),
         tests("EndToEndTests", ["SoukServer", "CommerceKernel", httpClient]),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,43 @@
+import CommerceKernel
+import Foundation
+import HTTPAPI
+import HTTPTypes
+import Mustache
+
+/// The templates and assets, read once.
+struct PageRenderer: Sendable {
+    private let library: MustacheLibrary
+    let assets: Assets
+
+    /// Throws when a template cannot be parsed, at start, never at a request.
+    init() throws {
+        guard let folder = Bundle.module.resourceURL else { throw Missing(what: "the pages' resources") }
+        var library = MustacheLibrary()
+        let templates = try FileManager.default.contentsOfDirectory(
+            at: folder.appending(path: "Templates"), includingPropertiesForKeys: nil)
+        for file in templates where file.pathExtension == "mustache" {
+            try library.register(
+                String(contentsOf: file, encoding: .utf8), named: file.deletingPathExtension().lastPathComponent)
+        }
+        self.library = library
+        assets = try Assets(folder: folder.appending(path: "Assets"))
+    }
+
+    struct Missing: Error { let what: String }
+
+    /// A page. `fields` must have what the template names.
+    func page(_ template: String, _ fields: Fields, status: Int = 200) throws -> APIResponse {
+        var fields = fields
+        fields["assets"] = ["css": assets.stylesheet, "js": assets.script]
+        guard let html = library.render(fields, withTemplate: template) else { throw Missing(what: template) }
+        var response = APIResponse.bytes(html.utf8, type: "text/html; charset=utf-8", status: .init(code: status))
+        response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy
+        response.headers[.cacheControl] = "no-cache"
+        return response
+    }
+
+    /// Everything from ourselves; pictures may come from a merchant's hosts.
+    private static let contentSecurityPolicy =
+        "default-src 'self'; img-src 'self' https: http: data:; style-src 'self' 'unsafe-inline'; "
+        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+}
