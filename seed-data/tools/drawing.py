@@ -144,7 +144,7 @@ def drip(x, y):
 
 
 def saw_teeth():
-    return ["p s M70 120" + "".join(f"l5 7 5-7" for _ in range(12)) + "Z"]
+    return ["p s M70 120" + "l5 7 5-7" * 12 + "Z"]
 
 
 def pads():
