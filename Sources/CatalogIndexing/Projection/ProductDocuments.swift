@@ -23,6 +23,12 @@ public struct ProductDocuments: Sendable {
         }
     }
 
+    func exists(id: String, in transaction: ReadTransaction) throws -> Bool {
+        try publishing.catalog.product(id: id, in: transaction) != nil
+    }
+
+    func count(in transaction: ReadTransaction) throws -> Int { try publishing.catalog.count(in: transaction) }
+
     public static func document(_ product: Product, _ availability: ProductAvailability) -> SearchDocument {
         var fields = changing(product, availability)
         fields.reserveCapacity(16 + product.attributes.count)

@@ -68,7 +68,9 @@ public final class PublishingBatch {
 
     private func wishes(_ draft: ProductDraft, id: String) -> [(item: StockItem, wish: StockWish)] {
         var wishes: [(item: StockItem, wish: StockWish)] = []
-        if draft.stock != .keep { wishes.append((StockItem(productID: id), draft.stock)) }
+        // With every variant counted, the product's figure is their sum and no stock of its own.
+        let isSum = !draft.variants.isEmpty && draft.variants.allSatisfy { draft.variantStock[$0.id] != nil }
+        if draft.stock != .keep, !isSum { wishes.append((StockItem(productID: id), draft.stock)) }
         for variant in draft.variants {
             if let wish = draft.variantStock[variant.id], wish != .keep {
                 wishes.append((StockItem(productID: id, variantID: variant.id), wish))
