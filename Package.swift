@@ -136,7 +136,8 @@ let package = Package(
             ]),
         tests(
             "CatalogIndexingTests",
-            ["CatalogIndexing", "Catalog", "Inventory", "Search", "Outbox", "Storage", "CommerceKernel"]),
+            ["CatalogIndexing", "Catalog", "Inventory", "Search", "Outbox", "Storage", "CommerceKernel", "CZlib", log],
+            resources: [.copy("Fixtures")]),
         tests(
             "HTTPAPITests",
             [

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A window onto a source: bytes are looked at where they lie, and only what is not yet used is kept.
 final class ByteReader {
     private let source: any ByteSource
@@ -50,6 +52,17 @@ final class ByteReader {
     func skip(_ count: Int, newlines: Int) {
         line += newlines
         start += count
+    }
+
+    /// Uses up the rest of the line, keeping nothing of it.
+    func skipLine() throws {
+        repeat {
+            let available = self.available
+            if let base = available.baseAddress, let found = memchr(base, 0x0A, available.count) {
+                return skip(UnsafeRawPointer(base).distance(to: found) + 1, newlines: 1)
+            }
+            skip(available.count, newlines: 0)
+        } while try fill()
     }
 
     private func countNewlines(_ count: Int) -> Int {

@@ -38,12 +38,15 @@ public final class GzipSource: ByteSource {
             stream.avail_out = UInt32(clamping: buffer.count)
             let room = stream.avail_out
             let code = inflate(&stream, Z_NO_FLUSH)
+            let written = Int(room - stream.avail_out)
             switch code {
             case Z_STREAM_END: isBetweenMembers = true
             case Z_OK, Z_BUF_ERROR: break
-            default: throw ImportError.damagedGzip(stream.msg.map { String(cString: $0) } ?? "zlib code \(code)")
+            // What was unpacked before the damage is handed out first; the next call meets the damage again.
+            default:
+                if written > 0 { return written }
+                throw ImportError.damagedGzip(stream.msg.map { String(cString: $0) } ?? "zlib code \(code)")
             }
-            let written = Int(room - stream.avail_out)
             if written > 0 { return written }
         }
         return 0

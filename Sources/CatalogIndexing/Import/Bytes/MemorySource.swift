@@ -16,3 +16,12 @@ public final class MemorySource: ByteSource {
         return block.count
     }
 }
+
+/// Fails at the first read: damage that was met while looking ahead.
+final class FailingSource: ByteSource {
+    private let error: any Error
+
+    init(_ error: any Error) { self.error = error }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int { throw error }
+}

@@ -53,11 +53,16 @@ struct FormatDetector {
         var head = [UInt8](repeating: 0, count: window)
         var filled = 0
         while filled < window {
-            let count = try head.withUnsafeMutableBytes {
-                try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
+            do {
+                let count = try head.withUnsafeMutableBytes {
+                    try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
+                }
+                if count == 0 { break }
+                filled += count
+            } catch  where filled > 0 {
+                // What came before the damage is read first.
+                return (Array(head.prefix(filled)), FailingSource(error))
             }
-            if count == 0 { break }
-            filled += count
         }
         return (Array(head.prefix(filled)), source)
     }

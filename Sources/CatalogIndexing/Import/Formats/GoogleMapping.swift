@@ -144,11 +144,11 @@ struct PriceText {
 
     init(_ text: String) {
         let parts = text.split(whereSeparator: { $0 == " " || $0 == "\u{A0}" }).map(String.init)
-        if parts.count == 2 {
-            let codeLeads = parts[0].allSatisfy(\.isLetter)
-            amount = codeLeads ? parts[1] : parts[0]
-            currency = codeLeads ? parts[0] : parts[1]
-        } else if let last = text.suffix(3).first, last.isLetter, text.suffix(3).allSatisfy(\.isLetter), text.count > 3
+        if parts.count == 2, let number = parts.firstIndex(where: { $0.first?.isNumber == true || $0.first == "-" }) {
+            amount = parts[number]
+            currency = parts[1 - number]
+        } else if parts.count == 1, let last = text.suffix(3).first, last.isLetter,
+            text.suffix(3).allSatisfy(\.isLetter), text.count > 3
         {
             amount = String(text.dropLast(3))
             currency = String(text.suffix(3))

@@ -23,7 +23,7 @@ final class MedusaMapping: TableMapping {
 
     func take(_ row: TableRow) -> [ReadResult] {
         guard let key = row["Product Id"] ?? row["Product Handle"] else {
-            return [
+            return collector.finish() + [
                 .fault(
                     line: row.line,
                     FieldFault(

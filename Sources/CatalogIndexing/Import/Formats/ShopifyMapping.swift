@@ -36,7 +36,7 @@ final class ShopifyMapping: TableMapping {
 
     func take(_ row: TableRow) -> [ReadResult] {
         guard let handle = row[name(Self.handle)] else {
-            return [
+            return collector.finish() + [
                 .fault(
                     line: row.line,
                     FieldFault(

@@ -20,7 +20,7 @@ final class WooCommerceMapping: TableMapping {
 
     private func takeVariation(_ row: TableRow) -> [ReadResult] {
         guard let parent = row["Parent"] else {
-            return [
+            return collector.finish() + [
                 .fault(
                     line: row.line,
                     FieldFault(

@@ -91,7 +91,7 @@ final class DelimitedReader {
             bytes.skip(available.count, newlines: newlines)
             if size > RecordLimits.recordBytes {
                 // A quote that is never closed would otherwise take the rest of the file into memory.
-                try skipLine()
+                try bytes.skipLine()
                 return .tooLong
             }
             if try !bytes.fill() {
@@ -121,15 +121,5 @@ final class DelimitedReader {
             start = end
         }
         return fields
-    }
-
-    private func skipLine() throws {
-        while true {
-            if let index = bytes.available.firstIndex(of: UInt8(ascii: "\n")) {
-                return bytes.skip(index + 1, newlines: 1)
-            }
-            bytes.skip(bytes.available.count, newlines: 0)
-            if try !bytes.fill() { return }
-        }
     }
 }

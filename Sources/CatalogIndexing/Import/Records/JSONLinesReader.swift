@@ -14,7 +14,7 @@ final class JSONLinesReader: RecordReader {
             let (length, hasEnd) = try lineLength()
             if length == 0, !hasEnd { return nil }
             if length > RecordLimits.recordBytes {
-                try skipLine()
+                try bytes.skipLine()
                 return .fault(line: line, RecordLimits.tooLong("the line"))
             }
             let content = UnsafeBufferPointer(rebasing: bytes.available[..<length])
@@ -52,18 +52,6 @@ final class JSONLinesReader: RecordReader {
             searched = available.count
             if searched > RecordLimits.recordBytes { return (searched, true) }
             if try !bytes.fill() { return (searched, false) }
-        }
-    }
-
-    /// Passes over the rest of a line without keeping it.
-    private func skipLine() throws {
-        while true {
-            let available = bytes.available
-            if let base = available.baseAddress, let found = memchr(base, 0x0A, available.count) {
-                return bytes.skip(UnsafeRawPointer(base).distance(to: found) + 1, newlines: 1)
-            }
-            bytes.skip(available.count, newlines: 0)
-            if try !bytes.fill() { return }
         }
     }
 }
