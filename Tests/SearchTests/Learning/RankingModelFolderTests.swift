@@ -70,13 +70,4 @@ import Testing
         let error = #expect(throws: SearchError.self) { try folder.load() }
         #expect(error?.code == .invalidSettings)
     }
-
-    @Test func `the list of features names every column once`() {
-        #expect(Set(RankingFeature.list.names).count == RankingFeature.allCases.count)
-        #expect(RankingFeature.list.names.first == "relativeScore")
-        var matrix = FeatureMatrix.candidates(2)
-        matrix[1, .inStock] = 1
-        #expect(matrix[1, RankingFeature.inStock.column] == 1)
-        #expect(matrix.values.reduce(0, +) == 1)
-    }
 }
