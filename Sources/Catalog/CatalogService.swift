@@ -72,7 +72,7 @@ public struct CatalogService: Sendable {
         case replace
     }
 
-    /// Writes one product. Throws `product_exists`, `not_found`, `slug_taken` or `version_mismatch`.
+    /// Writes one product. Throws `product_exists`, `not_found`, `slug_taken` or `stale_version`.
     ///
     /// - Parameter version: When given, the version the product must have now.
     public func write(
@@ -89,7 +89,7 @@ public struct CatalogService: Sendable {
         try ProductPatch(patch).draft(from: product)
     }
 
-    /// Deletes a product with its variants. Throws `not_found` or `version_mismatch`.
+    /// Deletes a product with its variants. Throws `not_found` or `stale_version`.
     public func delete(id: String, version: Int64? = nil, in transaction: Transaction) throws {
         guard try ProductStore.delete(id: id, version: version, in: transaction) else {
             guard let present = try product(id: id, in: transaction) else {
@@ -137,7 +137,7 @@ enum CatalogError {
 
     static func versionMismatch(id: String, expected: Int64, present: Int64) -> DomainError {
         DomainError(
-            .preconditionFailed, code: "version_mismatch",
+            .preconditionFailed, code: "stale_version",
             message: "The product \"\(id)\" is at version \(present), not \(expected); read it again and repeat.")
     }
 }

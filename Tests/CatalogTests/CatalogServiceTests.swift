@@ -90,7 +90,7 @@ import Testing
                 try catalog.delete(id: "a", version: 1, in: $0)
             }
         }
-        #expect(staleDelete?.code == "version_mismatch")
+        #expect(staleDelete?.code == "stale_version")
         #expect(try fixture.events().count == 2)
     }
 

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Imports product files of any size in constant memory: one thread reads and checks, one writes batches to the
 /// database, one brings the index up to date, each a few batches ahead of the next.
-public final class CatalogImporter {
+public struct CatalogImporter: Sendable {
     /// Who brings the index up to date.
     public enum Indexing {
         /// This import: it holds the writer lock.
