@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench clients packages
+.PHONY: help run build test lint bench fuzz clients packages
 
 DEBIAN_PACKAGES := libxapian-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev zlib1g-dev pkg-config
 
@@ -11,6 +11,7 @@ help:
 	@echo "make test     build and run every test"
 	@echo "make lint     hold the sources to the style"
 	@echo "make bench    measure; prints a table and JSON"
+	@echo "make fuzz     run hostile inputs through the parsers"
 	@echo "make clients  run clients written by others against a running server"
 
 # Debian's packages that are not there yet; nothing to do, and nothing fetched, when all are.
@@ -45,6 +46,11 @@ bench: DEBIAN_PACKAGES += wrk python3-xapian curl
 bench: build
 	swift build -c release --product SoukBenchmark
 	.build/release/SoukBenchmark $(BENCH)
+
+# Seconds for each parser: make fuzz FUZZ_SECONDS=600
+fuzz: packages
+	swift build --product SoukFuzz
+	.build/debug/SoukFuzz --seconds $(or $(FUZZ_SECONDS),10)
 
 clients: build
 	Tests/Clients/run

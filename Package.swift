@@ -115,6 +115,13 @@ let package = Package(
             ],
             exclude: ["Peers"], swiftSettings: strict),
 
+        .executableTarget(
+            name: "SoukFuzz",
+            dependencies: [
+                "CommerceKernel", "Storage", "Outbox", "Catalog", "Inventory", "CatalogIndexing", "Search", arguments,
+            ],
+            swiftSettings: strict),
+
         // Tests mirror Sources.
         tests("ArchitectureTests", []),
         tests("CommerceKernelTests", ["CommerceKernel"]),

@@ -47,6 +47,7 @@ enum RoomTable {
             "Storefront", "AsyncHTTPClient", "ArgumentParser", "ServiceLifecycle", "UnixSignals",
         ]),
         "souk": ["SoukServer"],
+        "SoukFuzz": shopParts.union(["Catalog", "Inventory", "CatalogIndexing", "Search", "ArgumentParser"]),
         "SoukBenchmark": shopParts.union(shop).union([
             "Search", "Checkout", "CatalogIndexing", "HTTPAPI", "SoukServer", "ArgumentParser", "AsyncHTTPClient",
             "NIOCore",

@@ -36,7 +36,10 @@ import Testing
 
     @Test(
         "text that is no number is refused",
-        arguments: ["", "-", ".5", "5.", "1,5", "1e", "NaN", "1..2", "0x10", " 1", "1e99999"])
+        arguments: [
+            "", "-", ".5", "5.", "1,5", "1e", "NaN", "1..2", "0x10", " 1", "1e99999",
+            "1e-9223372036854775808",
+        ])
     func notANumber(text: String) {
         #expect(throws: MoneyError.notANumber(text)) { try Money(decimal: text, currency: .usd) }
     }

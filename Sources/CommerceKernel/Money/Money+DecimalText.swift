@@ -66,7 +66,7 @@ enum DecimalText {
         }
         guard sawDigit, !sawPoint || fractionHasDigit else { throw .notANumber(text) }
         if !bytes.isEmpty {
-            guard let value = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), abs(value) < 1000 else {
+            guard let value = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), (-999...999).contains(value) else {
                 throw .notANumber(text)
             }
             power = value
