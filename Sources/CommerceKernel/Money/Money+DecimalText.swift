@@ -66,7 +66,8 @@ enum DecimalText {
         }
         guard sawDigit, !sawPoint || fractionHasDigit else { throw .notANumber(text) }
         if !bytes.isEmpty {
-            guard let value = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), (-999...999).contains(value) else {
+            guard let value = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), (-999...999).contains(value)
+            else {
                 throw .notANumber(text)
             }
             power = value
