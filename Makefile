@@ -4,7 +4,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run build test lint bench fuzz clients packages
 
-DEBIAN_PACKAGES := libxapian-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev zlib1g-dev pkg-config
+# What the program is built on, and what the Swift toolchain itself needs to run and link.
+DEBIAN_PACKAGES := libxapian-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev zlib1g-dev pkg-config \
+    git ca-certificates tzdata binutils libc6-dev libgcc-12-dev libstdc++-12-dev libncurses6 libedit2 libxml2 \
+    libpython3.11 libz3-4
 
 help:
 	@echo "make run      build in release and serve the demonstration shop at http://127.0.0.1:3000"
