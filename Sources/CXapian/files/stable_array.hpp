@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace souk {
+
+// An array that one thread appends to while others read: elements never move. Blocks double in size, so an element is
+// found with one count of leading zeros.
+template <typename T> class StableArray {
+public:
+    StableArray() = default;
+    ~StableArray() {
+        for (auto &block : blocks_) delete[] block.load(std::memory_order_relaxed);
+    }
+    StableArray(const StableArray &) = delete;
+    StableArray &operator=(const StableArray &) = delete;
+
+    uint32_t size() const { return size_.load(std::memory_order_acquire); }
+
+    T &operator[](uint32_t index) {
+        auto [block, offset] = place(index);
+        return blocks_[block].load(std::memory_order_acquire)[offset];
+    }
+    const T &operator[](uint32_t index) const { return const_cast<StableArray &>(*this)[index]; }
+
+    // A new element at the end, to be filled before publish().
+    T &next() {
+        uint32_t index = size_.load(std::memory_order_relaxed);
+        auto [block, offset] = place(index);
+        if (!blocks_[block].load(std::memory_order_relaxed)) {
+            blocks_[block].store(new T[first_block << block](), std::memory_order_release);
+        }
+        return blocks_[block].load(std::memory_order_relaxed)[offset];
+    }
+    uint32_t publish() { return size_.fetch_add(1, std::memory_order_release); }
+
+private:
+    static constexpr uint32_t first_block = 1024;
+
+    static std::pair<unsigned, uint32_t> place(uint32_t index) {
+        uint32_t shifted = index / first_block + 1;
+        unsigned block = 31u - static_cast<unsigned>(__builtin_clz(shifted));
+        return {block, index - first_block * ((1u << block) - 1)};
+    }
+
+    std::atomic<T *> blocks_[22] = {};
+    std::atomic<uint32_t> size_{0};
+};
+
+}  // namespace souk

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "../include/souk_xapian.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace souk {
+
+// Where a record lies in its arena.
+struct RecordRef {
+    uint64_t offset = 0;
+    uint32_t length = 0;
+    uint32_t checksum = 0;
+};
+
+// The three records of a document, kept apart because they change at different times: the words when the text
+// changes, the columns and the payload also with price and stock.
+struct DocumentRefs {
+    RecordRef content, columns, payload;
+};
+
+constexpr uint32_t chunk_bits = 10;
+constexpr uint32_t chunk_size = 1u << chunk_bits;
+constexpr uint32_t chunk_mask = chunk_size - 1;
+
+// Numbers of one declared column; NaN where there is none. A point has its longitudes in `second`.
+struct NumberBlock {
+    std::vector<double> values, second;
+};
+
+// The ordinals of one declared keyword column, of document i from offsets[i] to offsets[i + 1].
+struct KeywordBlock {
+    std::vector<uint32_t> offsets, ordinals;
+};
+
+struct DynamicValue {
+    uint32_t column, ordinal;
+};
+
+// The values of all undeclared columns, by document and column.
+struct DynamicBlock {
+    std::vector<uint32_t> offsets;
+    std::vector<DynamicValue> values;
+};
+
+// What is kept in memory of 1,024 neighbouring documents. Immutable once published.
+struct Chunk {
+    uint64_t alive[chunk_size / 64] = {};
+    std::vector<DocumentRefs> refs;
+    std::vector<NumberBlock> numbers;       // by declared column; empty for others
+    std::vector<KeywordBlock> keywords;     // by declared column; empty for others
+    DynamicBlock dynamic;
+
+    bool is_alive(uint32_t slot) const { return alive[slot / 64] >> (slot % 64) & 1; }
+};
+
+// The documents of one commit. Immutable; shares the chunks that did not change with its predecessor.
+struct Snapshot {
+    uint64_t revision = 0;
+    int64_t sequence = 0;
+    std::string epoch;
+    uint32_t documents = 0;
+    uint32_t last_document = 0;
+    uint64_t live_payload_bytes = 0;
+    std::vector<std::shared_ptr<const Chunk>> chunks;
+
+    const Chunk *chunk_of(uint32_t document) const {
+        uint32_t chunk = document >> chunk_bits;
+        return chunk < chunks.size() ? chunks[chunk].get() : nullptr;
+    }
+    const DocumentRefs *refs(uint32_t document) const {
+        const Chunk *chunk = chunk_of(document);
+        uint32_t slot = document & chunk_mask;
+        return chunk && chunk->is_alive(slot) ? &chunk->refs[slot] : nullptr;
+    }
+};
+
+// One document's values, as numbers and ordinals.
+struct Row {
+    struct Number {
+        uint32_t column;
+        double value, second;
+    };
+    DocumentRefs refs;
+    std::vector<Number> numbers;
+    std::vector<DynamicValue> keywords;     // of declared and other columns
+};
+
+// A document that changed: its new row, or nothing when it is gone.
+struct RowChange {
+    uint32_t document;
+    std::shared_ptr<const Row> row;
+};
+
+class ColumnTable;
+
+// `before` with the changes, which rise by document.
+std::shared_ptr<Snapshot> changed(
+    const Snapshot &before, const std::vector<RowChange> &changes, const ColumnTable &columns);
+
+}  // namespace souk

@@ -1,0 +1,121 @@
+#include "vocabulary.hpp"
+
+#include "../files/arena.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+namespace souk {
+
+std::string Stemmer::operator()(std::string_view word) const {
+    for (char c : word) {
+        if (c >= '0' && c <= '9') return std::string(word);
+    }
+    std::string stemmed = stem_(std::string(word));
+    return stemmed.empty() ? std::string(word) : stemmed;
+}
+
+Vocabulary::Vocabulary() {
+    word_table_.slots.assign(1 << 12, {0, SOUK_NONE});
+    stem_table_.slots.assign(1 << 12, {0, SOUK_NONE});
+    renew_lexicon(true);
+}
+
+Vocabulary::~Vocabulary() = default;
+
+template <typename Entries>
+uint32_t Vocabulary::look_up(
+    const Table &table, const Entries &entries, std::string_view text, uint32_t hash) const {
+    size_t mask = table.slots.size() - 1;
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        auto [other, id] = table.slots[i];
+        if (id == SOUK_NONE) return SOUK_NONE;
+        if (other == hash && entries[id].view() == text) return id;
+    }
+}
+
+void Vocabulary::insert(Table &table, uint32_t hash, uint32_t id) {
+    if ((table.used + 1) * 2 > table.slots.size()) {
+        std::vector<std::pair<uint32_t, uint32_t>> old(table.slots.size() * 2, {0, SOUK_NONE});
+        old.swap(table.slots);
+        table.used = 0;
+        for (auto [h, i] : old) {
+            if (i != SOUK_NONE) insert(table, h, i);
+        }
+    }
+    size_t mask = table.slots.size() - 1;
+    size_t i = hash & mask;
+    while (table.slots[i].second != SOUK_NONE) i = (i + 1) & mask;
+    table.slots[i] = {hash, id};
+    ++table.used;
+}
+
+uint32_t Vocabulary::find(std::string_view word) const {
+    std::shared_lock lock(mutex_);
+    return look_up(word_table_, words_, word, static_cast<uint32_t>(hash_bytes(word)));
+}
+
+uint32_t Vocabulary::find_stem(std::string_view stem) const {
+    std::shared_lock lock(mutex_);
+    return look_up(stem_table_, stems_, stem, static_cast<uint32_t>(hash_bytes(stem)));
+}
+
+uint32_t Vocabulary::add(std::string_view word, const Stemmer &stemmer) {
+    auto hash = static_cast<uint32_t>(hash_bytes(word));
+    // No lock to read: this thread is the only one that writes.
+    uint32_t id = look_up(word_table_, words_, word, hash);
+    return id != SOUK_NONE ? id : append(word, stemmer(word), hash);
+}
+
+uint32_t Vocabulary::load(std::string_view word, std::string_view stem) {
+    return append(word, stem, static_cast<uint32_t>(hash_bytes(word)));
+}
+
+uint32_t Vocabulary::append(std::string_view word, std::string_view stem, uint32_t hash) {
+    std::unique_lock lock(mutex_);
+    uint32_t stem_id = intern_stem(stem);
+    Word &entry = words_.next();
+    entry.text = word == stem ? stems_[stem_id].text : keep(word);
+    entry.length = static_cast<uint16_t>(word.size());
+    entry.stem = stem_id;
+    entry.has_digit = std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+    uint32_t id = words_.publish();
+    insert(word_table_, hash, id);
+    return id;
+}
+
+uint32_t Vocabulary::intern_stem(std::string_view stem) {
+    auto hash = static_cast<uint32_t>(hash_bytes(stem));
+    uint32_t id = look_up(stem_table_, stems_, stem, hash);
+    if (id != SOUK_NONE) return id;
+    StemEntry &entry = stems_.next();
+    entry.text = keep(stem);
+    entry.length = static_cast<uint16_t>(stem.size());
+    id = stems_.publish();
+    insert(stem_table_, hash, id);
+    return id;
+}
+
+const char *Vocabulary::keep(std::string_view text) {
+    constexpr size_t block = 1 << 16;
+    if (pool_left_ < text.size()) {
+        pool_.push_back(std::make_unique<char[]>(block));
+        pool_at_ = pool_.back().get();
+        pool_left_ = block;
+    }
+    char *kept = pool_at_;
+    std::memcpy(kept, text.data(), text.size());
+    pool_at_ += text.size();
+    pool_left_ -= text.size();
+    return kept;
+}
+
+void Vocabulary::renew_lexicon(bool always) {
+    auto current = lexicon();
+    uint32_t known = current ? current->word_count() : 0;
+    if (!always && size() < known + std::max(1024u, known / 16)) return;
+    std::atomic_store(&lexicon_, std::shared_ptr<const Lexicon>(std::make_shared<Lexicon>(*this)));
+}
+
+}  // namespace souk

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "../index/index.hpp"
+#include "facets.hpp"
+#include "filter.hpp"
+
+#include <chrono>
+#include <unordered_map>
+#include <vector>
+
+namespace souk {
+
+// Thrown out of the matcher when the deadline is over or nobody waits any more.
+struct SearchStopped {};
+
+inline double monotonic_seconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// A document with the keys it is sorted by; smaller keys come first.
+struct SortedDocument {
+    double keys[4];
+    uint32_t document;
+};
+
+// Sees every document that has the words, in rising order: asks the filters, counts facets and groups (in one pass,
+// each facet without the filters of its own column), and keeps the first by the sort keys.
+class Collector {
+public:
+    Collector(const Index &index, const Snapshot &snapshot, const souk_plan &plan);
+
+    // Whether the document is a hit.
+    bool consider(uint32_t document);
+
+    uint32_t total() const { return total_; }
+    // In their order.
+    std::vector<SortedDocument> sorted();
+    // Documents that were hits, as far as they are kept for an answer cut short.
+    const std::vector<uint32_t> &first_hits() const { return first_hits_; }
+    std::vector<FacetCounter> &facets() { return facets_; }
+    bool sorts_by_column() const { return by_column_; }
+    bool groups() const { return group_by_ != SOUK_NONE; }
+    // The value a document is grouped by, SOUK_NONE without one.
+    uint32_t group_of(uint32_t document);
+    uint32_t group_count(uint32_t group) const;
+    uint32_t group_total() const;
+    void sort_keys(uint32_t document, double *keys);
+
+private:
+    bool has_phrases(uint32_t document) const;
+    void keep_sorted(uint32_t document);
+    void check_time();
+
+    const Index &index_;
+    const Snapshot &snapshot_;
+    const souk_plan &plan_;
+    DocumentCursor cursor_, keys_cursor_;
+    std::vector<Filter> filters_;
+    std::vector<FacetCounter> facets_;
+    std::vector<std::vector<bool>> own_filter_;     // by facet, by filter
+    std::vector<ColumnAccess> sort_columns_;
+    ColumnAccess group_column_;
+    uint32_t group_by_;
+    std::unordered_map<uint32_t, uint32_t> group_counts_;
+    uint32_t ungrouped_ = 0;
+    bool by_column_ = false;
+    uint32_t keep_;
+    std::vector<SortedDocument> heap_;
+    std::unordered_map<uint32_t, SortedDocument> best_of_group_;
+    std::vector<uint32_t> first_hits_;
+    uint32_t total_ = 0, considered_ = 0;
+};
+
+}  // namespace souk

@@ -1,0 +1,355 @@
+#include "ranker.hpp"
+
+#include "../status.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+namespace souk {
+
+namespace {
+
+constexpr uint32_t most_groups = 64;
+constexpr size_t agreement_candidates = 40;
+
+float share(double part, double whole) { return whole > 0 ? static_cast<float>(part / whole) : 0; }
+
+}  // namespace
+
+// What one field of a document has of the query.
+struct Ranker::FieldMatch {
+    float quality[most_groups] = {};        // best of each group
+    bool exact[most_groups] = {};
+    int32_t position[most_groups];          // first; -1 when absent
+    uint32_t last_position = 0, words = 0, matched_words = 0;
+    uint64_t adjacent = 0;                  // bit g: group g stands right before group g + 1
+    uint64_t found = 0;
+    FieldMatch() { std::fill(std::begin(position), std::end(position), -1); }
+};
+
+Ranker::Ranker(const Index &index, const Snapshot &snapshot, const souk_plan &plan)
+    : index_(index), snapshot_(snapshot), plan_(plan), cursor_(snapshot) {
+    const Schema &schema = index.schema;
+    name_ = schema.text_with(SOUK_ROLE_NAME);
+    brand_ = schema.text_with(SOUK_ROLE_BRAND);
+    category_ = schema.text_with(SOUK_ROLE_CATEGORY);
+    identifier_ = schema.text_with(SOUK_ROLE_IDENTIFIER);
+    category_column_ = schema.column_with(SOUK_ROLE_CATEGORY);
+    popularity_ = schema.column_with(SOUK_ROLE_POPULARITY);
+    rating_ = schema.column_with(SOUK_ROLE_RATING);
+    rating_count_ = schema.column_with(SOUK_ROLE_RATING_COUNT);
+    stock_ = schema.column_with(SOUK_ROLE_IN_STOCK);
+    size_t meanings = 1;
+    for (uint32_t g = 0; g < plan.group_count; ++g) {
+        for (uint32_t v = 0; v < plan.groups[g].variant_count; ++v) meanings += plan.groups[g].variants[v].stem_count;
+    }
+    size_t size = 16;
+    while (size < meanings * 4) size *= 2;
+    table_.assign(size, -1);
+    mask_ = static_cast<uint32_t>(size - 1);
+    for (uint32_t g = 0; g < std::min(plan.group_count, most_groups); ++g) {
+        const souk_group &group = plan.groups[g];
+        total_weight_ += group.weight;
+        for (uint32_t v = 0; v < group.variant_count; ++v) {
+            const souk_variant &variant = group.variants[v];
+            for (uint32_t part = 0; part < variant.stem_count; ++part) {
+                add(variant.stems[part],
+                    {variant.stems[part], static_cast<uint16_t>(g), static_cast<uint16_t>(v),
+                     static_cast<uint8_t>(part), static_cast<uint8_t>(variant.stem_count), variant.quality,
+                     variant.word, -1});
+            }
+        }
+    }
+    for (uint32_t i = 0; i < plan.boost_count; ++i) boosts_.emplace_back(plan.boosts[i].filter, index.columns);
+}
+
+void Ranker::add(uint32_t stem, const Entry &entry) {
+    uint32_t slot = stem * 2654435761u & mask_;
+    while (table_[slot] >= 0 && entries_[static_cast<size_t>(table_[slot])].stem != stem) slot = (slot + 1) & mask_;
+    entries_.push_back(entry);
+    entries_.back().next = table_[slot];
+    table_[slot] = static_cast<int32_t>(entries_.size() - 1);
+}
+
+const Ranker::Entry *Ranker::find(uint32_t stem) const {
+    uint32_t slot = stem * 2654435761u & mask_;
+    while (table_[slot] >= 0) {
+        const Entry &entry = entries_[static_cast<size_t>(table_[slot])];
+        if (entry.stem == stem) return &entry;
+        slot = (slot + 1) & mask_;
+    }
+    return nullptr;
+}
+
+void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &match) const {
+    uint32_t position = 0;
+    uint64_t before = 0;    // groups at the position before
+    uint64_t here = 0;
+    // Parts seen of variants of several stems, by group.
+    uint32_t parts_seen[most_groups] = {};
+    for (uint32_t token : view.words(field)) {
+        uint32_t word = token & word_mask;
+        if (word == boundary) {
+            position += 8;
+            before = here = 0;
+            continue;
+        }
+        const Entry *entry = find(index_.vocabulary.stem_of(word));
+        bool counted = false;
+        while (entry) {
+            uint16_t g = entry->group;
+            bool complete = true;
+            if (entry->parts > 1) {
+                parts_seen[g] |= 1u << std::min<uint32_t>(entry->part, 31);
+                complete = parts_seen[g] == (1u << entry->parts) - 1;
+            }
+            if (complete) {
+                match.quality[g] = std::max(match.quality[g], entry->quality);
+                match.exact[g] = match.exact[g] || entry->word == word;
+                if (match.position[g] < 0) match.position[g] = static_cast<int32_t>(position);
+                match.found |= uint64_t{1} << g;
+                here |= uint64_t{1} << g;
+                counted = true;
+            }
+            entry = entry->next < 0 ? nullptr : &entries_[static_cast<size_t>(entry->next)];
+        }
+        match.matched_words += counted && !(token & joined_mark);
+        if (token & joined_mark) continue;
+        match.adjacent |= before & here >> 1;
+        before = here;
+        here = 0;
+        ++position;
+        ++match.words;
+    }
+    match.last_position = position;
+}
+
+void Ranker::name_features(const FieldMatch &name, float *features) const {
+    uint32_t n = std::min(plan_.group_count, most_groups);
+    int32_t first = INT32_MAX, last = -1;
+    double weight = 0;
+    uint32_t found = 0;
+    for (uint32_t g = 0; g < n; ++g) {
+        if (name.position[g] < 0) continue;
+        ++found;
+        weight += plan_.groups[g].weight * name.quality[g];
+        first = std::min(first, name.position[g]);
+        last = std::max(last, name.position[g]);
+    }
+    features[feature_name] = share(weight, total_weight_);
+    if (found == 0) return;
+    features[feature_early] = 1.0f / (1 + 0.2f * static_cast<float>(first));
+    features[feature_density] = share(name.matched_words, name.words);
+    features[feature_whole_name] = found == n ? 1 : 0;
+    features[feature_head] = name.position[n - 1] >= 0 ? 1 : 0;
+    if (n > 1) {
+        auto pairs = static_cast<float>(__builtin_popcountll(name.adjacent));
+        features[feature_phrase] = pairs / static_cast<float>(n - 1);
+        if (found > 1) {
+            float spread = static_cast<float>(last - first + 1) - static_cast<float>(found);
+            features[feature_proximity] = static_cast<float>(found) / static_cast<float>(n) / (1 + 0.3f * std::max(0.f, spread));
+        }
+    }
+    features[feature_opening] = first == 0 && name.position[0] == 0 ? 1 : 0;
+}
+
+void Ranker::business_features(uint32_t document, float *features) {
+    if (!cursor_.move(document)) return;
+    auto number = [&](int column) {
+        return column < 0 ? std::nan("") : ColumnAccess(index_.columns, static_cast<uint32_t>(column)).number(cursor_);
+    };
+    auto logarithmic = [](double value, double full) {
+        return value > 0 ? static_cast<float>(std::min(1.0, std::log1p(value) / std::log1p(full))) : 0.0f;
+    };
+    features[feature_popularity] =
+        std::max(logarithmic(number(popularity_), 1e5), logarithmic(number(rating_count_), 1e5));
+    double rating = number(rating_), ratings = number(rating_count_);
+    if (!std::isnan(rating)) {
+        // A few ratings say little: the mean of five imagined ratings of 3.5 and the real ones.
+        double count = std::isnan(ratings) ? 1 : ratings;
+        features[feature_rating] = static_cast<float>((rating * count + 3.5 * 5) / (count + 5) / 5);
+    }
+    double stock = number(stock_);
+    features[feature_stock] = std::isnan(stock) || stock > 0 ? 1 : 0;
+    for (size_t i = 0; i < boosts_.size(); ++i) {
+        if (boosts_[i].accepts(cursor_, document)) features[feature_boost] += plan_.boosts[i].amount;
+    }
+}
+
+void Ranker::extract(Candidate &candidate) {
+    float *features = candidate.features;
+    business_features(candidate.document, features);
+    const DocumentRefs *refs = snapshot_.refs(candidate.document);
+    if (!refs || plan_.group_count == 0) return;
+    ContentView view;
+    if (!ContentView::parse(index_.content.at(refs->content.offset), refs->content.length, view)) {
+        throw Failure(SOUK_DAMAGED, "a content record cannot be read");
+    }
+    uint32_t n = std::min(plan_.group_count, most_groups);
+    uint64_t all = n == 64 ? ~uint64_t{0} : (uint64_t{1} << n) - 1;
+    float best[most_groups] = {};
+    uint64_t found = 0;
+    double title = 0, exact = 0, category_words = 0;
+    bool exact_seen[most_groups] = {};
+    auto merge = [&](const FieldMatch &match) {
+        for (uint32_t g = 0; g < n; ++g) best[g] = std::max(best[g], match.quality[g]);
+        found |= match.found;
+    };
+    for (int field : {name_, brand_, category_}) {
+        if (field < 0) continue;
+        FieldMatch match;
+        match_field(view, static_cast<uint32_t>(field), match);
+        merge(match);
+        for (uint32_t g = 0; g < n; ++g) exact_seen[g] = exact_seen[g] || match.exact[g];
+        if (field == name_) name_features(match, features);
+        if (field == brand_ && match.words > 0 && match.matched_words == match.words) features[feature_brand] = 1;
+        if (field == category_) {
+            for (uint32_t g = 0; g < n; ++g) category_words += plan_.groups[g].weight * match.quality[g];
+        }
+    }
+    for (uint32_t g = 0; g < n; ++g) {
+        title += plan_.groups[g].weight * best[g];
+        if (exact_seen[g]) exact += plan_.groups[g].weight;
+    }
+    features[feature_title] = share(title, total_weight_);
+    features[feature_exact] = share(exact, total_weight_);
+    features[feature_category_words] = share(category_words, total_weight_);
+    for (uint32_t field = 0; field < view.fields() && found != all; ++field) {
+        if (static_cast<int>(field) == name_ || static_cast<int>(field) == brand_ ||
+            static_cast<int>(field) == category_) {
+            continue;
+        }
+        FieldMatch match;
+        match_field(view, field, match);
+        merge(match);
+        if (static_cast<int>(field) == identifier_ && match.found == all) features[feature_identifier] = 1;
+    }
+    double coverage = 0, uncertain = 0;
+    for (uint32_t g = 0; g < n; ++g) {
+        if (!(found >> g & 1)) continue;
+        coverage += plan_.groups[g].weight;
+        uncertain += plan_.groups[g].weight * (1 - best[g]);
+    }
+    features[feature_coverage] = share(coverage, total_weight_);
+    features[feature_uncertain] = share(uncertain, total_weight_);
+}
+
+// Shares of the categories, and of the words of names, among the best candidates so far: what most of them are is
+// probably what is meant. Silent when they disagree.
+void Ranker::agreement(std::vector<Candidate> &candidates) {
+    std::unordered_map<uint32_t, double> categories, words;
+    double all = 0, categorised = 0;
+    ColumnAccess category;
+    if (category_column_ >= 0) category = ColumnAccess(index_.columns, static_cast<uint32_t>(category_column_));
+    auto category_of = [&](uint32_t document) {
+        uint32_t ordinal = SOUK_NONE;
+        if (category_column_ >= 0 && cursor_.move(document)) {
+            category.any_ordinal(cursor_, [&](uint32_t o) {
+                ordinal = o;
+                return true;
+            });
+        }
+        return ordinal;
+    };
+    auto each_name_word = [&](uint32_t document, auto visit) {
+        const DocumentRefs *refs = snapshot_.refs(document);
+        ContentView view;
+        if (name_ < 0 || !refs ||
+            !ContentView::parse(index_.content.at(refs->content.offset), refs->content.length, view)) {
+            return;
+        }
+        for (uint32_t token : view.words(static_cast<uint32_t>(name_))) {
+            uint32_t word = token & word_mask;
+            if (word == boundary || token & joined_mark || index_.vocabulary.word(word).has_digit) continue;
+            uint32_t stem = index_.vocabulary.stem_of(word);
+            if (!find(stem)) visit(stem);
+        }
+    };
+    size_t count = std::min(candidates.size(), agreement_candidates);
+    for (size_t i = 0; i < count; ++i) {
+        double weight = 1 / (5.0 + static_cast<double>(i));
+        all += weight;
+        if (uint32_t c = category_of(candidates[i].document); c != SOUK_NONE) {
+            categories[c] += weight;
+            categorised += weight;
+        }
+        std::vector<uint32_t> seen;
+        each_name_word(candidates[i].document, [&](uint32_t stem) {
+            if (std::find(seen.begin(), seen.end(), stem) == seen.end()) seen.push_back(stem);
+        });
+        for (uint32_t stem : seen) words[stem] += weight;
+    }
+    if (count < 5) return;
+    double documents = std::max<double>(1, snapshot_.documents);
+    double strongest = 0;
+    for (const auto &[c, weight] : categories) strongest = std::max(strongest, weight);
+    bool confident = categorised > 0.3 * all && strongest > 0.25 * categorised;
+    // A word tells the kind when it is common here and not everywhere.
+    double top = 0;
+    for (auto &[stem, weight] : words) {
+        double rare = std::log(documents / (1.0 + index_.vocabulary.stem(stem).frequency.load()));
+        weight = weight / all > 0.15 ? weight / all * std::max(0.0, rare) : 0;
+    }
+    std::vector<double> best;
+    for (const auto &[stem, weight] : words) best.push_back(weight);
+    std::sort(best.begin(), best.end(), std::greater<>());
+    for (size_t i = 0; i < std::min<size_t>(3, best.size()); ++i) top += best[i];
+    for (auto &candidate : candidates) {
+        if (confident) {
+            uint32_t c = category_of(candidate.document);
+            if (c != SOUK_NONE) {
+                auto known = categories.find(c);
+                candidate.features[feature_category] =
+                    known == categories.end() ? 0 : share(known->second, strongest);
+            }
+        }
+        if (top <= 0) continue;
+        double sum = 0;
+        std::vector<uint32_t> seen;
+        each_name_word(candidate.document, [&](uint32_t stem) {
+            if (std::find(seen.begin(), seen.end(), stem) != seen.end()) return;
+            seen.push_back(stem);
+            auto known = words.find(stem);
+            if (known != words.end()) sum += known->second;
+        });
+        candidate.features[feature_kind] = std::min(1.0f, share(sum, top));
+    }
+}
+
+void Ranker::rank(std::vector<Candidate> &candidates) {
+    double best = 0;
+    for (const auto &candidate : candidates) best = std::max(best, candidate.text_score);
+    auto score = [&](Candidate &candidate) {
+        candidate.score = 0;
+        for (uint32_t i = 0; i < SOUK_FEATURES; ++i) {
+            candidate.score += static_cast<double>(plan_.feature_weights[i]) * candidate.features[i];
+        }
+    };
+    auto order = [](const Candidate &a, const Candidate &b) {
+        return a.score != b.score ? a.score > b.score : a.document < b.document;
+    };
+    for (auto &candidate : candidates) {
+        candidate.features[feature_text] = share(candidate.text_score, best);
+        extract(candidate);
+        score(candidate);
+    }
+    std::sort(candidates.begin(), candidates.end(), order);
+    bool agree = plan_.group_count > 0 &&
+        (plan_.feature_weights[feature_category] != 0 || plan_.feature_weights[feature_kind] != 0);
+    if (!agree) return;
+    agreement(candidates);
+    for (auto &candidate : candidates) score(candidate);
+    std::sort(candidates.begin(), candidates.end(), order);
+}
+
+}  // namespace souk
+
+extern "C" const char *souk_feature_name(uint32_t feature) {
+    static const char *const names[] = {
+        "text", "coverage", "name", "title", "exact", "phrase", "proximity", "early", "wholeName", "density", "brand",
+        "categoryWords", "category", "kind", "uncertain", "identifier", "popularity", "rating", "stock", "boost",
+        "head", "opening",
+    };
+    return feature < sizeof names / sizeof names[0] ? names[feature] : "";
+}

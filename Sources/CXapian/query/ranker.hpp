@@ -1,0 +1,81 @@
+#pragma once
+
+#include "../index/index.hpp"
+#include "filter.hpp"
+
+#include <vector>
+
+namespace souk {
+
+struct Candidate {
+    uint32_t document;
+    double text_score;      // of the first stage
+    double score = 0;
+    float features[SOUK_FEATURES] = {};
+};
+
+// What the second stage looks at, in the order of the weights.
+enum Feature : uint32_t {
+    feature_text,           // first-stage score, as a share of the best
+    feature_coverage,       // weight of the words found anywhere
+    feature_name,           // … in the name
+    feature_title,          // … in name, brand and category
+    feature_exact,          // … in the form typed, in name, brand and category
+    feature_phrase,         // neighbours in the query that are neighbours in the name
+    feature_proximity,      // how close together the words stand in the name
+    feature_early,          // how early the first of them stands
+    feature_whole_name,     // the name has all words
+    feature_density,        // how much of the name was asked for
+    feature_brand,          // the brand is asked for, whole
+    feature_category_words, // weight of the words found in the category
+    feature_category,       // agreement with the category most of the best candidates are in
+    feature_kind,           // agreement with what most of the best candidates are called
+    feature_uncertain,      // how far matched words are from what was typed
+    feature_identifier,     // SKU or GTIN as typed
+    feature_popularity,
+    feature_rating,
+    feature_stock,
+    feature_boost,          // from rules of curation
+    feature_head,           // the last word of the query stands in the name
+    feature_opening         // the name opens with the query
+};
+
+// The second stage: looks at the words of the best candidates and orders them by a weighted sum of features.
+class Ranker {
+public:
+    Ranker(const Index &index, const Snapshot &snapshot, const souk_plan &plan);
+    void rank(std::vector<Candidate> &candidates);
+
+private:
+    struct Entry {
+        uint32_t stem;
+        uint16_t group, variant;
+        uint8_t part, parts;
+        float quality;
+        uint32_t word;
+        int32_t next;       // another meaning of the same stem
+    };
+    struct FieldMatch;
+
+    void add(uint32_t stem, const Entry &entry);
+    const Entry *find(uint32_t stem) const;
+    void extract(Candidate &candidate);
+    void match_field(const ContentView &view, uint32_t field, FieldMatch &match) const;
+    void name_features(const FieldMatch &name, float *features) const;
+    void business_features(uint32_t document, float *features);
+    void agreement(std::vector<Candidate> &candidates);
+
+    const Index &index_;
+    const Snapshot &snapshot_;
+    const souk_plan &plan_;
+    DocumentCursor cursor_;
+    std::vector<Entry> entries_;
+    std::vector<int32_t> table_;
+    uint32_t mask_ = 0;
+    float total_weight_ = 0;
+    std::vector<Filter> boosts_;
+    int name_, brand_, category_, identifier_;
+    int category_column_, popularity_, rating_, rating_count_, stock_;
+};
+
+}  // namespace souk

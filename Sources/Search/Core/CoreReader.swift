@@ -1,0 +1,60 @@
+import CXapian
+
+/// What one search uses: a view of one commit, and an analyzer. One thread at a time.
+final class CoreReader {
+    let index: CoreIndex
+    let analyzer: Analyzer
+    private let handle: OpaquePointer
+
+    init(index: CoreIndex, language: String) throws(SearchError) {
+        self.index = index
+        analyzer = try Analyzer(language: language)
+        var made: OpaquePointer?
+        try coreCall { error in souk_reader_open(index.handle, &made, error) }
+        guard let made else { throw SearchError(.internal, "the reader did not open") }
+        handle = made
+    }
+
+    deinit { souk_reader_dispose(handle) }
+
+    /// Takes up the newest commit.
+    func begin() throws(SearchError) { try coreCall { error in souk_reader_begin(handle, error) } }
+
+    /// The answer's pointers are valid until the next search. `.busy` when the index changed under it.
+    func search(_ plan: UnsafePointer<souk_plan>) throws(SearchError) -> souk_answer {
+        var answer = souk_answer()
+        try coreCall { error in souk_reader_search(handle, plan, &answer, error) }
+        return answer
+    }
+
+    func id(_ document: UInt32) -> String {
+        var id: UnsafePointer<CChar>?
+        let length = souk_reader_id(handle, document, &id)
+        return String(core: id, length)
+    }
+
+    func payload(_ document: UInt32) -> [UInt8] {
+        var bytes: UnsafePointer<UInt8>?
+        let length = souk_reader_payload(handle, document, &bytes)
+        return Array(UnsafeBufferPointer(start: bytes, count: length))
+    }
+
+    /// The text of a field; several values on lines of their own.
+    func text(_ document: UInt32, field: Int) -> String {
+        var text: UnsafePointer<CChar>?
+        let length = souk_reader_text(handle, document, UInt32(field), &text)
+        return String(core: text, length)
+    }
+
+    func sortValue(_ document: UInt32, _ sort: souk_sort) -> Double {
+        withUnsafePointer(to: sort) { souk_reader_sort_value(handle, document, $0) }
+    }
+
+    /// The words that tell most about a document.
+    func tellingWords(_ document: UInt32, most: Int) -> [CoreIndex.Word] {
+        withUnsafeTemporaryAllocation(of: souk_word.self, capacity: most) { buffer in
+            let count = Int(souk_reader_telling_words(handle, document, buffer.baseAddress, UInt32(most)))
+            return (0..<count).map { CoreIndex.Word(buffer[$0]) }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// The right to write an index, held by one process at a time and given back when it ends, however it ends.
+final class WriterLock {
+    private let file: Int32
+
+    /// - Throws: `SearchError` `.lockHeld` at once when another writer has it.
+    init(folder: URL) throws {
+        let path = folder.appendingPathComponent("writer.lock").path
+        file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else {
+            throw SearchError(.storage, "cannot open \(path): \(String(cString: strerror(errno)))")
+        }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            close(file)
+            throw SearchError(.lockHeld, "Another writer has the index \(folder.path).")
+        }
+    }
+
+    deinit { close(file) }
+}

@@ -1,0 +1,184 @@
+import Foundation
+
+/// Turns words into groups of what is searched for: as typed, completed, split and joined, synonyms, corrections.
+struct QueryPlanner {
+    let reader: CoreReader
+    let settings: CompiledSettings
+    let documents: Int
+
+    private var core: CoreIndex { reader.index }
+
+    /// Completions of the last word; the most frequent, so that none is cut off by the alphabet.
+    private static let mostCompletions = 48
+    private static let mostCorrections = 12
+
+    private enum Quality {
+        static let completion: Float = 0.8
+        static let joined: Float = 0.95
+        static let split: Float = 0.9
+        static let synonym: Float = 0.9
+        static let correction: Float = 0.7
+        static let farCorrection: Float = 0.5
+    }
+
+    private enum Tier {
+        static let typed: UInt8 = 0
+        static let near: UInt8 = 1
+        static let completed: UInt8 = 2
+        static let corrected: UInt8 = 3
+    }
+
+    func groups(_ query: ParsedQuery, request: SearchRequest) -> [QueryGroup] {
+        var groups = query.words.map(group)
+        if request.prefix, query.endsOpen, let last = query.words.indices.last, query.words[last].isPlain {
+            complete(&groups[last])
+        }
+        addNeighbours(&groups, query.words)
+        addSynonyms(&groups, query.words)
+        markStopWords(&groups)
+        return groups
+    }
+
+    func idf(_ frequency: Int) -> Double {
+        log(1 + (Double(max(0, documents - frequency)) + 0.5) / (Double(frequency) + 0.5))
+    }
+
+    private func group(_ word: ParsedQuery.Word) -> QueryGroup {
+        var group = QueryGroup(text: word.text, weight: 0)
+        group.isStopWord = word.isPlain && !word.isExact && settings.stopWords.contains(word.text)
+        for (index, joined) in word.joined.enumerated() {
+            guard let found = core.find(joined, analyzer: reader.analyzer) else { continue }
+            group.add([found.stem], word: found.id, quality: index == 0 ? 1 : Quality.joined, tier: Tier.typed)
+            group.frequency += found.frequency
+        }
+        let parts = word.parts.map { core.find($0, analyzer: reader.analyzer) }
+        if word.isPlain, let found = parts[0] {
+            group.add([found.stem], word: found.id, quality: 1, tier: Tier.typed)
+            group.frequency = found.frequency
+        } else if parts.count > 1, parts.allSatisfy({ $0 != nil }) {
+            group.add(parts.compactMap { $0?.stem }, quality: Quality.joined, tier: Tier.typed)
+            group.frequency += parts.compactMap { $0?.frequency }.min() ?? 0
+        }
+        group.weight = idf(group.frequency)
+        group.editsAllowed = word.isExact ? 0 : edits(for: word)
+        return group
+    }
+
+    private func edits(for word: ParsedQuery.Word) -> Int {
+        let typos = settings.settings.typos
+        let text = word.isPlain ? word.text : word.joined.first ?? ""
+        if !typos.correctsDigits, text.utf8.contains(where: { (48...57).contains($0) }) { return 0 }
+        let letters = text.unicodeScalars.count
+        return letters >= typos.twoEditsFrom ? 2 : letters >= typos.oneEditFrom ? 1 : 0
+    }
+
+    private func complete(_ group: inout QueryGroup) {
+        group.isPrefix = true
+        let isUnknown = group.variants.isEmpty
+        for word in core.complete(group.text, most: Self.mostCompletions) {
+            let quality = isUnknown ? 1 : Quality.completion
+            group.add([word.stem], quality: quality, tier: isUnknown ? Tier.typed : Tier.completed)
+            group.frequency += word.frequency
+        }
+        if isUnknown, group.frequency > 0 { group.weight = idf(group.frequency) }
+    }
+
+    /// `note book` also finds notebook, and `headphonesstand` headphones stand.
+    private func addNeighbours(_ groups: inout [QueryGroup], _ words: [ParsedQuery.Word]) {
+        for index in words.indices where words[index].isPlain && !words[index].isExact {
+            if index + 1 < words.count, words[index + 1].isPlain, !words[index + 1].isExact {
+                let joined = words[index].text + words[index + 1].text
+                if let found = core.find(joined, analyzer: reader.analyzer), found.id != .max {
+                    for position in [index, index + 1] {
+                        groups[position].add([found.stem], quality: Quality.joined, tier: Tier.near)
+                        groups[position].frequency += found.frequency
+                    }
+                }
+            }
+            if groups[index].frequency < 3, let parts = split(words[index].text) {
+                groups[index].add(parts.stems, quality: Quality.split, tier: Tier.near)
+                groups[index].frequency += parts.frequency
+                if groups[index].weight > idf(parts.frequency) { groups[index].weight = idf(parts.frequency) }
+            }
+        }
+    }
+
+    /// The two known words a text consists of, the rarer one as frequent as possible.
+    private func split(_ text: String) -> (stems: [UInt32], frequency: Int)? {
+        let letters = Array(text)
+        guard letters.count >= 5, letters.count <= 40 else { return nil }
+        var best: (stems: [UInt32], frequency: Int)?
+        for cut in 2...(letters.count - 2) {
+            guard let first = core.find(String(letters[..<cut]), analyzer: reader.analyzer), first.id != .max,
+                let second = core.find(String(letters[cut...]), analyzer: reader.analyzer), second.id != .max
+            else { continue }
+            let frequency = min(first.frequency, second.frequency)
+            if frequency > best?.frequency ?? 1 { best = ([first.stem, second.stem], frequency) }
+        }
+        return best
+    }
+
+    private func addSynonyms(_ groups: inout [QueryGroup], _ words: [ParsedQuery.Word]) {
+        guard !settings.synonyms.isEmpty else { return }
+        let texts = words.map(\.text)
+        for index in words.indices where !words[index].isExact {
+            for rule in settings.synonyms.rules(at: index, of: texts) {
+                for alternative in rule.alternatives {
+                    let found = alternative.map { core.find($0, analyzer: reader.analyzer) }
+                    guard found.allSatisfy({ $0 != nil }) else { continue }
+                    let stems = found.compactMap { $0?.stem }
+                    let frequency = found.compactMap { $0?.frequency }.min() ?? 0
+                    // The alternative stands for each of the words it replaces.
+                    for position in index..<(index + rule.words.count) {
+                        groups[position].add(stems, quality: Quality.synonym, tier: Tier.near)
+                        groups[position].frequency += frequency
+                        groups[position].weight = min(groups[position].weight, idf(groups[position].frequency))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Stop words weigh little and need not be found, unless the query has nothing else.
+    private func markStopWords(_ groups: inout [QueryGroup]) {
+        guard groups.contains(where: { !$0.isStopWord }) else {
+            for index in groups.indices { groups[index].isStopWord = false }
+            return
+        }
+        for index in groups.indices where groups[index].isStopWord {
+            groups[index].isRequired = false
+            groups[index].weight *= 0.2
+        }
+    }
+
+    /// Adds words that differ by few letters. False when there are none.
+    func correct(_ group: inout QueryGroup) -> Bool {
+        guard group.editsAllowed > 0, group.correction == nil else { return false }
+        var found = core.correct(group.text, edits: group.editsAllowed, prefix: false, most: Self.mostCorrections)
+        if group.isPrefix {
+            let completed = core.correct(group.text, edits: 1, prefix: true, most: Self.mostCorrections)
+            found += completed.filter { word in !found.contains { $0.stem == word.stem } }
+        }
+        // A first letter that is wrong counts twice; it is believed only when nothing else is near.
+        if found.isEmpty, group.frequency == 0, group.editsAllowed == 1 {
+            found = core.correct(group.text, edits: 2, prefix: false, most: Self.mostCorrections)
+        }
+        found.removeAll { word in group.variants.contains { $0.stems == [word.stem] } }
+        guard let nearest = found.map(\.edits).min() else { return false }
+        // What is farther than the nearest is only noise beside it.
+        found.removeAll { $0.edits > nearest }
+        found.sort { likelihood($0) > likelihood($1) }
+        for (rank, word) in found.enumerated() {
+            let quality = (nearest > 1 ? Quality.farCorrection : Quality.correction) - 0.02 * Float(rank)
+            group.add([word.stem], word: .max, quality: quality, tier: Tier.corrected)
+        }
+        group.correction = core.text(ofWord: found[0].id)
+        if group.frequency == 0 { group.weight = idf(found[0].frequency) }
+        return true
+    }
+
+    /// Cheap edits first, then frequent words.
+    private func likelihood(_ word: CoreIndex.Word) -> Double {
+        log(Double(word.frequency) + 1) - 0.6 * Double(word.cost)
+    }
+}

@@ -1,0 +1,82 @@
+import CXapian
+import Foundation
+
+/// One search, from the request to the response. Used once, on one thread, with a reader of its own.
+///
+/// All words are matched first. When that finds too little, words that look misspelt get corrections, then the least
+/// informative words stop being required. What an earlier pass found always ranks above what a later one adds.
+struct SearchRun {
+    let request: SearchRequest
+    let reader: CoreReader
+    let generation: Generation
+    let settings: CompiledSettings
+    let cancellation: Cancellation?
+
+    /// Candidates that the second stage orders. The same for every page, so that pages fit together.
+    static let rankWindow = 100
+
+    func response() throws -> SearchResponse {
+        try RequestRules.check(request)
+        let clock = ContinuousClock()
+        let started = clock.now
+        let query = QueryParser(analyzer: reader.analyzer).parse(request.text)
+        let planner = QueryPlanner(
+            reader: reader, settings: settings, documents: generation.core.documentCount)
+        let groups = planner.groups(query, request: request)
+        let memory = PlanMemory()
+        var execution = try PlanExecution(
+            run: self, query: query, memory: memory,
+            deadline: MonotonicTime.seconds + request.deadline.seconds)
+        var timings = SearchTimings()
+        timings.plan = clock.now - started
+        let outcome = try WordPasses(run: self, planner: planner).run(groups, &execution)
+        let rendering = clock.now
+        let renderer = HitRenderer(run: self, query: query, groups: outcome.groups)
+        let page = execution.page(of: outcome)
+        let hits = page.hits.map(renderer.render)
+        let facets = FacetAssembler(run: self, requests: execution.facetRequests).assemble(outcome.facets)
+        timings.match = .seconds(outcome.matchSeconds)
+        timings.rank = .seconds(outcome.rankSeconds)
+        timings.render = clock.now - rendering
+        return SearchResponse(
+            hits: hits, total: outcome.total, exact: outcome.exact, facets: facets,
+            query: outcome.report(text: request.text, query: query), cursor: page.cursor, redirect: nil,
+            timings: timings)
+    }
+}
+
+/// What every request has to keep to.
+enum RequestRules {
+    static func check(_ request: SearchRequest) throws(SearchError) {
+        func refuse(_ message: String, _ subject: String) -> SearchError {
+            SearchError(.invalidRequest, message, subject: subject)
+        }
+        guard (0...SearchRequest.maximumLimit).contains(request.limit) else {
+            throw refuse("limit is \(request.limit), not 0 to \(SearchRequest.maximumLimit).", "limit")
+        }
+        guard (0...1_000_000_000).contains(request.offset) else {
+            throw refuse("offset is \(request.offset), not 0 to 1,000,000,000.", "offset")
+        }
+        guard request.sort.count <= 3 else { throw refuse("There are more than 3 sort keys.", "sort") }
+        guard request.facets.count <= 64 else { throw refuse("There are more than 64 facets.", "facets") }
+        for facet in request.facets where !(1...1_000).contains(facet.maxValues) {
+            throw refuse("maxValues is \(facet.maxValues), not 1 to 1,000.", "facets")
+        }
+    }
+}
+
+enum MonotonicTime {
+    /// The clock that the core compares deadlines with.
+    static var seconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+extension Duration {
+    var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}
