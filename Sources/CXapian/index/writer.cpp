@@ -59,10 +59,21 @@ Writer::Writer(Index &index, bool synchronous)
     index_.payload.open_for_writing(committed_.payload);
     index_.words.open_for_writing(committed_.words);
     next_document_ = database_.get_lastdocid() + 1;
+    begin();
     index_.has_writer = true;
 }
 
-Writer::~Writer() { index_.has_writer = false; }
+Writer::~Writer() {
+    try {
+        database_.cancel_transaction();
+    } catch (...) {
+        // Nothing was committed: that is all that is wanted of it.
+    }
+    index_.has_writer = false;
+}
+
+// Without a transaction Xapian commits by itself, after many changes and when it is closed.
+void Writer::begin() { database_.begin_transaction(); }
 
 Writer::Known Writer::known(std::string_view id) {
     if (auto pending = pending_ids_.find(std::string(id)); pending != pending_ids_.end()) {
@@ -190,7 +201,8 @@ void Writer::commit(std::string_view epoch, int64_t sequence) {
     commit.column_names = undeclared_names(index_.columns);
     auto changes = row_changes();
     commit.store(database_);
-    database_.commit();
+    database_.commit_transaction();
+    begin();
     committed_ = commit;
 
     auto after = changed(*index_.snapshot(), changes, index_.columns);
@@ -217,10 +229,8 @@ void Writer::cancel() {
     pending_.clear();
     pending_ids_.clear();
     stem_changes_.clear();
-    // A database that is opened anew has forgotten what was not committed.
-    database_.close();
-    database_ = Xapian::WritableDatabase(
-        index_.files.xapian, Xapian::DB_OPEN | (synchronous_ ? 0 : Xapian::DB_NO_SYNC));
+    database_.cancel_transaction();
+    begin();
     index_.content.open_for_writing(committed_.content);
     index_.columns_arena.open_for_writing(committed_.columns);
     index_.payload.open_for_writing(committed_.payload);

@@ -45,6 +45,7 @@ private:
         uint32_t document = 0;  // 0 when there is none
         DocumentRefs refs;
     };
+    void begin();
     Known known(std::string_view id);
     void note(uint32_t document, std::string_view id, bool alive, const DocumentRefs &refs);
     void count_stems(const DocumentRefs &refs, int change);

@@ -113,7 +113,7 @@ struct QueryPlanner {
                 let second = core.find(String(letters[cut...]), analyzer: reader.analyzer), second.id != .max
             else { continue }
             let frequency = min(first.frequency, second.frequency)
-            if frequency > best?.frequency ?? 1 { best = ([first.stem, second.stem], frequency) }
+            if frequency > best?.frequency ?? 0 { best = ([first.stem, second.stem], frequency) }
         }
         return best
     }
