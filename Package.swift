@@ -67,6 +67,7 @@ let package = Package(
         // Tier 3: one part of the shop each; siblings never import each other.
         room("Catalog", ["CommerceKernel", "Storage", "Outbox", log]),
         room("Inventory", ["CommerceKernel", "Storage", "Outbox", log]),
+        room("Analytics", ["CommerceKernel", "Storage", "Outbox", log]),
         room("Carts", ["CommerceKernel", "Storage", "Outbox", log]),
         room("Orders", ["CommerceKernel", "Storage", "Outbox", log]),
         room("Payments", ["CommerceKernel", "Storage", "Outbox", "Cryptography", httpClient, log]),
@@ -131,6 +132,7 @@ let package = Package(
         tests("OutboxTests", ["Outbox", "Storage", "CommerceKernel"]),
         tests("CatalogTests", ["Catalog", "Outbox", "Storage", "CommerceKernel"]),
         tests("InventoryTests", ["Inventory", "Outbox", "Storage", "CommerceKernel"]),
+        tests("AnalyticsTests", ["Analytics", "Outbox", "Storage", "CommerceKernel", log]),
         tests("CartsTests", ["Carts", "Outbox", "Storage", "CommerceKernel"]),
         tests("OrdersTests", ["Orders", "Outbox", "Storage", "CommerceKernel"]),
         tests("PaymentsTests", ["Payments", "Outbox", "Storage", "CommerceKernel"]),

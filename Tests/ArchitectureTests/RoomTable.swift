@@ -5,7 +5,9 @@ enum RoomTable {
     static let common: Set<String> = ["Foundation", "Synchronization", "Dispatch", "Glibc", "Logging"]
 
     static let shopParts: Set<String> = ["CommerceKernel", "Storage", "Outbox"]
-    static let shop: Set<String> = ["Catalog", "Inventory", "Carts", "Orders", "Payments", "Identity"]
+    static let shop: Set<String> = [
+        "Analytics", "Catalog", "Inventory", "Carts", "Orders", "Payments", "Identity",
+    ]
     static let networking: Set<String> = [
         "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HummingbirdHTTP2", "HTTPTypes", "NIOCore", "NIOPosix",
         "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOHTTPCompression", "NIOSSL", "NIOConcurrencyHelpers",
@@ -18,6 +20,7 @@ enum RoomTable {
         "Storage": ["GRDB", "GRDBSQLite", "CommerceKernel"],
         "Cryptography": ["COpenSSL", "CommerceKernel"],
         "Outbox": ["Storage", "CommerceKernel"],
+        "Analytics": shopParts,
         "Catalog": shopParts,
         "Inventory": shopParts,
         "Carts": shopParts,
@@ -28,7 +31,7 @@ enum RoomTable {
         "Identity": shopParts.union(["Cryptography", "AsyncHTTPClient", "JWTKit", "NIOCore", "NIOFoundationCompat"]),
         "Checkout": shopParts.union(shop).union(["Cryptography", "Search"]),
         "CatalogIndexing": shopParts.union([
-            "Catalog", "Inventory", "Search", "CZlib", "FoundationXML",
+            "Analytics", "Catalog", "Inventory", "Search", "CZlib", "FoundationXML",
         ]),
         "Notifications": shopParts.union(shop).union([
             "Cryptography", "CCurl", "AsyncHTTPClient", "NIOCore", "NIOFoundationCompat", "Mustache",
