@@ -1,5 +1,6 @@
 import Analytics
 import CommerceKernel
+import Outbox
 import Testing
 
 @Suite struct PopularQueryTests {

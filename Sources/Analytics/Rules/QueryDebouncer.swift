@@ -52,8 +52,9 @@ struct QueryDebouncer {
             return transition
         }
         sessionOfSearch[present.search.id] = nil
-        if present.search.query == query {
-            // Another page before the first was final: both answers may get events, one is counted.
+        if present.search.query == query, (options.shortestStay...options.repeatPeriod).contains(stay) {
+            // Another page before the first was final: both answers may get events, one is counted. Sooner than that
+            // it is a space that was typed.
             transition.final += [present.search, next.asRepeat]
             sessions[key] = Session(search: next, since: search.at, isFinal: true)
         } else {
