@@ -27,7 +27,7 @@ struct ImportFixture {
 
     @discardableResult
     func run(
-        _ source: any ByteSource, _ observer: RowCollector? = nil,
+        _ source: any ByteSource, _ observer: (any ImportObserver)? = nil,
         change: (inout ImportOptions) -> Void = { _ in }
     ) throws -> ImportSummary {
         var options = ImportOptions(currency: .usd)
@@ -38,7 +38,7 @@ struct ImportFixture {
 
     @discardableResult
     func run(
-        _ text: String, _ observer: RowCollector? = nil, change: (inout ImportOptions) -> Void = { _ in }
+        _ text: String, _ observer: (any ImportObserver)? = nil, change: (inout ImportOptions) -> Void = { _ in }
     ) throws -> ImportSummary {
         try run(MemorySource(Array(text.utf8)), observer, change: change)
     }

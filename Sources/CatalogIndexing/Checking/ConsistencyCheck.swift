@@ -37,6 +37,8 @@ public struct ConsistencyCheck: Sendable {
 
         public static let listed = 20
 
+        public init() {}
+
         /// Whether the index contradicts the database. One that is merely behind does not.
         public var isConsistent: Bool { rebuildReason == nil && contradictions == 0 }
     }

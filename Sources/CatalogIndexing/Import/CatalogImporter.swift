@@ -53,11 +53,13 @@ public struct CatalogImporter: Sendable {
             observer: observer)
         let stop = Result { try drain(batches, consumer: &consumer, index: index, pace: pace, options: options) }
         batches.abandon()
-        feeding.join()
+        // A cancelled import does not wait for a read that may never return.
+        if !consumer.summary.wasCancelled { feeding.join() }
         // What is committed is brought into the index even when the import ends early.
         let indexed = Result { try index?.finish() }
         try stop.get()
         try indexed.get()
+        if consumer.summary.wasCancelled { return consumer.summary }
         switch feeding.failure {
         case nil: break
         case let failure as ImportError: consumer.summary.failure = consumer.summary.failure ?? failure
@@ -70,17 +72,15 @@ public struct CatalogImporter: Sendable {
         _ batches: BoundedChannel<[ImportItem]>, consumer: inout BatchConsumer, index: IndexingThread?,
         pace: BatchPace, options: ImportOptions
     ) throws {
-        while let batch = batches.receive() {
+        while let batch = batches.receive(unless: options.isCancelled) {
             let started = ContinuousClock.now
             let written = try consumer.consume(batch)
             pace.note(rows: batch.count, took: ContinuousClock.now - started)
             if let index, !index.send(written) { return }
             if consumer.summary.failure != nil { return }
-            if options.isCancelled() {
-                consumer.summary.wasCancelled = true
-                return
-            }
+            if options.isCancelled() { break }
         }
+        consumer.summary.wasCancelled = options.isCancelled()
     }
 }
 

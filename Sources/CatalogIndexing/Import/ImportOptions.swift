@@ -75,6 +75,8 @@ public struct ImportProgress: Sendable, Hashable {
     public var duplicates = 0
     /// The line up to which everything is committed.
     public var line = 0
+
+    public init() {}
 }
 
 /// What an import did.

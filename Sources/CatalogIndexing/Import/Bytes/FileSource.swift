@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A file or standard input.
 public final class FileSource: ByteSource {
@@ -7,8 +8,10 @@ public final class FileSource: ByteSource {
     private let name: String
     /// Bytes in the file; nil where there is no telling, as for a pipe.
     public let size: Int64?
-    /// Bytes read so far, for progress.
-    public private(set) var consumed: Int64 = 0
+    private let taken = Atomic<Int64>(0)
+
+    /// Bytes read so far, for progress; may be asked from any thread.
+    public var consumed: Int64 { taken.load(ordering: .relaxed) }
 
     /// Opens the file at `path` for reading. Throws `ImportError` for a directory or what cannot be opened.
     public init(path: String) throws {
@@ -42,7 +45,7 @@ public final class FileSource: ByteSource {
         while true {
             let count = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
             if count >= 0 {
-                consumed += Int64(count)
+                taken.add(Int64(count), ordering: .relaxed)
                 return count
             }
             if errno != EINTR { throw ImportError.unreadable(name, reason: String(cString: strerror(errno))) }

@@ -32,10 +32,13 @@ final class BoundedChannel<Element: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// Waits for an element; nil when closed and empty.
-    func receive() -> Element? {
+    /// Waits for an element; nil when closed and empty, or when `isCancelled`, which is asked ten times a second, says
+    /// so: a sender may be stuck in a read that never returns.
+    func receive(unless isCancelled: () -> Bool) -> Element? {
         condition.withLock {
-            while elements.isEmpty, !isClosed { condition.wait() }
+            while elements.isEmpty, !isClosed, !isCancelled() {
+                _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
+            }
             guard !elements.isEmpty else { return nil }
             condition.broadcast()
             return elements.removeFirst()

@@ -1,0 +1,126 @@
+import CatalogIndexing
+import CommerceKernel
+import Foundation
+import Logging
+import Search
+import Storage
+
+/// Carries out `souk import` on an opened shop. Blocks.
+struct ImportRun {
+    let store: Store
+    let publishing: ProductPublishing
+    let engine: SearchEngine
+    let dataFolder: URL
+    let logger: Logger
+
+    /// Beyond what concerns a single file.
+    struct Settings {
+        var options: ImportOptions
+        var errors: FileHandle?
+        var resumes = false
+        var isQuiet = false
+    }
+
+    /// What happened to one file.
+    struct FileResult {
+        let name: String
+        let summary: ImportSummary
+        let elapsed: Duration
+    }
+
+    /// How long an index that does not move is waited for.
+    private static let patience: Duration = .seconds(60)
+
+    /// Imports `path` (`-` is standard input) and returns when searches find what it brought.
+    func run(_ path: String, settings: Settings, interruption: Interruption) throws -> FileResult {
+        let started = ContinuousClock.now
+        let isStandardInput = path == "-"
+        let source = isStandardInput ? FileSource(standardInput: ()) : try FileSource(path: path)
+        let name = isStandardInput ? "standard input" : URL(filePath: path).lastPathComponent
+        var options = settings.options
+        options.isCancelled = { interruption.isRequested }
+        var checkpoint: ImportCheckpoint?
+        if !isStandardInput, !options.isDryRun, source.size != nil {
+            checkpoint = try ImportCheckpoint(path: path, action: options.action.rawValue, dataFolder: dataFolder)
+        }
+        if settings.resumes { options.resumeAfterLine = resumeLine(checkpoint, name: name, settings) }
+        let console = ImportConsole(
+            name: name, source: source, errors: settings.errors, checkpoint: checkpoint, isQuiet: settings.isQuiet)
+        let (indexing, isBesideServer) = try chooseIndexing(options, settings)
+        let importer = CatalogImporter(store: store, publishing: publishing)
+        let summary: ImportSummary
+        do {
+            summary = try importer.run(source, options: options, indexing: indexing, observer: console)
+        } catch {
+            console.finish()
+            console.saveCheckpoint()
+            throw error
+        }
+        console.finish()
+        if summary.wasCancelled || summary.failure != nil { console.saveCheckpoint() } else { checkpoint?.remove() }
+        if isBesideServer, let sequence = summary.lastSequence, !summary.wasCancelled {
+            try wait(for: sequence, interruption, settings)
+        }
+        return FileResult(name: name, summary: summary, elapsed: ContinuousClock.now - started)
+    }
+
+    private func resumeLine(_ checkpoint: ImportCheckpoint?, name: String, _ settings: Settings) -> Int {
+        let line = checkpoint?.line() ?? 0
+        if !settings.isQuiet {
+            ImportConsole.say(
+                line > 0
+                    ? "\(name): going on behind line \(line)"
+                    : "\(name): there is nothing to resume, beginning at the first row")
+        }
+        return line
+    }
+
+    /// Projects here when nobody else does.
+    private func chooseIndexing(
+        _ options: ImportOptions, _ settings: Settings
+    ) throws -> (CatalogImporter.Indexing, isBesideServer: Bool) {
+        if options.isDryRun { return (.none, false) }
+        do {
+            let projection = try newProjection()
+            if let reason = try projection.prepare(), !settings.isQuiet, case .damaged = reason {
+                ImportConsole.say("the index was rebuilt: \(reason)")
+            }
+            try projection.catchUp()
+            return (.here(projection), false)
+        } catch let error as SearchError where error.code == .lockHeld {
+            if !settings.isQuiet {
+                ImportConsole.say("a server or another import keeps the index; it will bring it up to date")
+            }
+            return (.server, true)
+        }
+    }
+
+    private func newProjection() throws -> IndexProjection {
+        try IndexProjection(
+            store: store, engine: engine, documents: ProductDocuments(publishing: publishing), logger: logger)
+    }
+
+    /// Returns when the index has reached `sequence`. Should its keeper go away, this process takes over.
+    private func wait(for sequence: Int64, _ interruption: Interruption, _ settings: Settings) throws {
+        var last = engine.position
+        var lastMoved = ContinuousClock.now
+        while !interruption.isRequested {
+            let position = engine.position
+            if let position, position.sequence >= sequence { return }
+            if position != last {
+                last = position
+                lastMoved = .now
+            }
+            if let projection = try? newProjection() {
+                try projection.prepare()
+                return try projection.catchUp()
+            }
+            if ContinuousClock.now - lastMoved > Self.patience {
+                throw DomainError(
+                    .unavailable, code: "index_behind",
+                    message: "The rows are written, but whoever keeps the index has not applied them for a minute.")
+            }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+    }
+}
