@@ -6,7 +6,7 @@ import Foundation
 /// All words are matched first. When that finds too little, words that look misspelt get corrections, then the least
 /// informative words stop being required. What an earlier pass found always ranks above what a later one adds.
 struct SearchRun {
-    let request: SearchRequest
+    var request: SearchRequest
     let reader: CoreReader
     let generation: Generation
     let settings: CompiledSettings
@@ -20,20 +20,18 @@ struct SearchRun {
         let clock = ContinuousClock()
         let started = clock.now
         let query = QueryParser(analyzer: reader.analyzer).parse(request.text)
-        let planner = QueryPlanner(
-            reader: reader, settings: settings, documents: generation.core.documentCount)
-        let groups = planner.groups(query, request: request)
         let memory = PlanMemory()
-        var execution = try PlanExecution(
-            run: self, query: query, memory: memory,
-            deadline: MonotonicTime.seconds + request.deadline.seconds)
+        let model = request.sort.allSatisfy { $0.key == .relevance } ? settings.model : nil
+        let matching = model == nil ? self : withFeatures
         var timings = SearchTimings()
+        var (execution, groups, planner) = try matching.plan(query, memory)
         timings.plan = clock.now - started
-        let outcome = try WordPasses(run: self, planner: planner).run(groups, &execution)
+        var outcome = try WordPasses(run: matching, planner: planner).run(groups, &execution)
+        if let model { outcome.reorder(by: model) }
         let rendering = clock.now
         let renderer = HitRenderer(run: self, query: query, groups: outcome.groups)
         let page = execution.page(of: outcome)
-        let hits = page.hits.map(renderer.render)
+        let hits = page.hits.prefix(request.limit).map(renderer.render)
         let facets = FacetAssembler(run: self, requests: execution.facetRequests).assemble(outcome.facets)
         timings.match = .seconds(outcome.matchSeconds)
         timings.rank = .seconds(outcome.rankSeconds)
@@ -42,6 +40,35 @@ struct SearchRun {
             hits: hits, total: outcome.total, exact: outcome.exact, facets: facets,
             query: outcome.report(text: request.text, query: query), cursor: page.cursor, redirect: nil,
             timings: timings)
+    }
+}
+
+extension SearchRun {
+    /// Everything that a search needs before it looks into the index.
+    private func plan(
+        _ query: ParsedQuery, _ memory: PlanMemory
+    ) throws -> (execution: PlanExecution, groups: [QueryGroup], planner: QueryPlanner) {
+        let planner = QueryPlanner(
+            reader: reader, settings: settings, documents: generation.core.documentCount)
+        let execution = try PlanExecution(
+            run: self, query: query, memory: memory, deadline: MonotonicTime.seconds + request.deadline.seconds)
+        return (execution, planner.groups(query, request: request), planner)
+    }
+
+    /// The same search with the signals of all candidates, whatever the page: a learned model orders all of them.
+    private var withFeatures: SearchRun {
+        var copy = self
+        copy.request.explain = true
+        copy.request.limit = max(request.limit, Self.rankWindow - min(request.offset, Self.rankWindow))
+        return copy
+    }
+
+    /// The candidates of the first page, in the default order.
+    func candidates() throws -> PassOutcome {
+        let query = QueryParser(analyzer: reader.analyzer).parse(request.text)
+        let memory = PlanMemory()
+        var (execution, groups, planner) = try plan(query, memory)
+        return try WordPasses(run: self, planner: planner).run(groups, &execution)
     }
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// The settings of an index folder, kept in files beside the generations: `synonyms.json`, `stopwords.json`,
-/// `curations.json`, `settings.json`. A file that someone changed is read again; a change through the API is written.
+/// `curations.json`, `settings.json`, and the learned `ranking-model.json`. A file that someone changed is read again; a change through the API is written.
 final class SettingsStore: Sendable {
     private struct State {
         var compiled: CompiledSettings
@@ -15,7 +15,7 @@ final class SettingsStore: Sendable {
     init(folder: URL) throws(SearchError) {
         self.folder = folder
         let (settings, stamps) = try Self.read(folder)
-        state = Mutex(State(compiled: CompiledSettings(settings), stamps: stamps))
+        state = Mutex(State(compiled: CompiledSettings(settings, model: Self.model(folder)), stamps: stamps))
     }
 
     var current: CompiledSettings { state.withLock { $0.compiled } }
@@ -28,7 +28,7 @@ final class SettingsStore: Sendable {
             state.withLock { $0.stamps = stamps }
             return
         }
-        let compiled = CompiledSettings(settings)
+        let compiled = CompiledSettings(settings, model: Self.model(folder))
         state.withLock { $0 = State(compiled: compiled, stamps: read) }
     }
 
@@ -42,19 +42,28 @@ final class SettingsStore: Sendable {
                 throw SearchError(.storage, "cannot write \(url.path): \(error.localizedDescription)")
             }
         }
-        let compiled = CompiledSettings(settings)
+        let compiled = CompiledSettings(settings, model: current.model)
         let stamps = Self.stamps(folder)
         state.withLock { $0 = State(compiled: compiled, stamps: stamps) }
     }
 
     private static func stamps(_ folder: URL) -> [String: Date] {
         var stamps: [String: Date] = [:]
-        for file in SettingsFile.allCases {
-            let path = folder.appendingPathComponent(file.rawValue).path
+        for file in SettingsFile.allCases.map(\.rawValue) + [RankingModelFolder.file] {
+            let path = folder.appendingPathComponent(file).path
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            stamps[file.rawValue] = attributes?[.modificationDate] as? Date
+            stamps[file] = attributes?[.modificationDate] as? Date
         }
         return stamps
+    }
+
+    /// The learned model, if there is one for the features of this engine: one of other features is stale, and one
+    /// that cannot be read must not stop a shop from searching.
+    private static func model(_ folder: URL) -> RankingModel? {
+        guard let model = try? RankingModelFolder(folder).load(), model.features == CandidateFeatures.list else {
+            return nil
+        }
+        return model
     }
 
     private static func read(_ folder: URL) throws(SearchError) -> (SearchSettings, [String: Date]) {
@@ -74,8 +83,11 @@ final class CompiledSettings: Sendable {
     let stopWords: Set<String>
     let synonyms: SynonymTable
     let weights: [Float]
+    /// Orders the candidates in place of the weights.
+    let model: RankingModel?
 
-    init(_ settings: SearchSettings) {
+    init(_ settings: SearchSettings, model: RankingModel? = nil) {
+        self.model = model
         self.settings = settings
         stopWords = Set(settings.stopWords)
         synonyms = SynonymTable(settings.synonyms)
