@@ -3,8 +3,7 @@ import Testing
 
 @testable import Search
 
-/// A shop where two of three products are named for the thing and the third is the thing: the default rule has no way
-/// to tell which shoppers mean, and judgments have.
+/// A shop whose products of a kind differ only in popularity, and shoppers who want the least popular.
 @Suite struct LearnedRankingTests {
     private static let kinds = ["kettle", "lamp", "tent", "scarf", "drill", "router", "guitar", "bicycle"]
 
@@ -16,7 +15,6 @@ import Testing
         }
     }
 
-    /// The least popular are what people want: the opposite of the default.
     private static let queries = kinds.map { EvaluationQuery(id: $0, text: $0) }
     private static let judgments = Judgments(
         Dictionary(
