@@ -109,7 +109,7 @@ bool souk_index_find_word(
     if (stem == SOUK_NONE) return false;
     uint32_t frequency = vocabulary.stem(stem).frequency.load();
     if (frequency == 0) return false;
-    *found = {id, stem, frequency, 0, 0};
+    *found = {id, stem, frequency, id == SOUK_NONE ? 0 : vocabulary.uses_of(id), 0, 0};
     return true;
 }
 
@@ -151,7 +151,7 @@ uint32_t souk_index_correct(
         [](const souk_word &a, const souk_word &b) {
             if (a.edits != b.edits) return a.edits < b.edits;
             if (a.cost != b.cost) return a.cost < b.cost;
-            return a.frequency != b.frequency ? a.frequency > b.frequency : a.word < b.word;
+            return a.uses != b.uses ? a.uses > b.uses : a.word < b.word;
         });
     std::copy_n(found.begin(), kept, words);
     return static_cast<uint32_t>(kept);

@@ -101,7 +101,7 @@ uint32_t souk_reader_telling_words(souk_reader *reader, uint32_t document, souk_
         // A word nobody else has finds nobody else; one that half of them have tells nothing.
         if (frequency < 2 || frequency > documents / 2) continue;
         double idf = std::log(1 + (documents - frequency + 0.5) / (frequency + 0.5));
-        ranked.push_back({idf * count / (count + 3), {word, stem, frequency, 0, 0}});
+        ranked.push_back({idf * count / (count + 3), {word, stem, frequency, 0, 0, 0}});
     }
     std::sort(ranked.begin(), ranked.end(), [](const auto &a, const auto &b) {
         return a.first != b.first ? a.first > b.first : a.second.word < b.second.word;

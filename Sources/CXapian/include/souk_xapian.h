@@ -163,6 +163,7 @@ typedef struct {
     uint32_t word;              /* SOUK_NONE when only its stem is known */
     uint32_t stem;
     uint32_t frequency;         /* documents with the stem, at least */
+    uint32_t uses;              /* of this very form, weighted by field; roughly */
     uint16_t edits;
     uint16_t cost;              /* tenths of an edit, weighted by position and keyboard */
 } souk_word;
@@ -264,6 +265,8 @@ typedef struct {
 typedef struct {
     const souk_group *groups;
     uint32_t group_count;
+    const uint64_t *combinations; /* sets of groups, as bits; a hit has all of one of them. None: the required ones */
+    uint32_t combination_count;
     const uint32_t *excluded;   /* stems */
     uint32_t excluded_count;
     const souk_phrase *phrases;
@@ -295,6 +298,7 @@ typedef struct {
     uint32_t group_count;       /* hits it stands for */
     double score;
     double text_score;
+    uint64_t found;             /* groups the document has, as bits; 0 when it was not looked at */
     const float *features;      /* SOUK_FEATURES, or NULL */
 } souk_hit;
 

@@ -123,6 +123,7 @@ void Builder::finish(std::string_view epoch, int64_t sequence, bool synchronous)
     check_workers();
     combine_shards();
     append_words(vocabulary_, 0, words_);
+    vocabulary_.save_uses(files_.uses);
     for (Arena *arena : {&content_, &columns_arena_, &payload_, &words_}) {
         if (synchronous) {
             arena->sync();

@@ -23,7 +23,7 @@ bool adjacent_keys(char32_t a, char32_t b) {
 constexpr unsigned edit_unit = 256;
 constexpr unsigned too_far = 64 * edit_unit;
 
-unsigned step(unsigned cost, bool first) { return first ? 2 * edit_unit + cost + 10 : edit_unit + cost; }
+unsigned step(unsigned cost, bool first) { return first ? 2 * edit_unit + cost + 5 : edit_unit + cost; }
 
 }  // namespace
 
@@ -42,6 +42,7 @@ EditDistance edit_distance(std::u32string_view a, std::u32string_view b, unsigne
     unsigned rows[3][longest + 2];
     unsigned *before = rows[0], *above = rows[1], *row = rows[2];
     for (size_t j = 0; j <= m; ++j) above[j] = j == 0 ? 0 : above[j - 1] + step(10, j == 1);
+    unsigned best_above = 0;
     for (size_t i = 1; i <= n; ++i) {
         size_t low = i > most + 1 ? i - most - 1 : 1, high = std::min(m, i + most + 1);
         row[low - 1] = low == 1 ? above[0] + step(10, i == 1) : too_far;
@@ -61,13 +62,15 @@ EditDistance edit_distance(std::u32string_view a, std::u32string_view b, unsigne
             if (in_band) value = std::min(value, above[j] + step(dropped, i == 1));
             value = std::min(value, row[j - 1] + step(added, i == 1 && j == 1));
             if (i > 1 && j > 1 && x == b[j - 2] && a[i - 2] == y) {
-                value = std::min(value, before[j - 2] + step(7, i == 2 && j == 2));
+                value = std::min(value, before[j - 2] + step(i == 2 && j == 2 ? 9 : 7, false));
             }
             row[j] = value;
             best = std::min(best, value);
         }
         if (high < m) row[high + 1] = too_far;
-        if (best >= (most + 1) * edit_unit) return {most + 1, 0};
+        // A transposition goes on from two rows above.
+        if (std::min(best, best_above) >= (most + 1) * edit_unit) return {most + 1, 0};
+        best_above = best;
         unsigned *free = before;
         before = above;
         above = row;

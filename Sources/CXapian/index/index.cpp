@@ -147,6 +147,7 @@ bool Index::refresh() {
             CommitRecord commit = CommitRecord::load(database_);
             check_sizes(commit);
             load_words(commit);
+            if (before->revision == 0) vocabulary.load_uses(files.uses);
             load_columns(commit);
             load_frequencies();
             auto changes = load_changes(*before);

@@ -25,8 +25,8 @@ constexpr const char *index_format = "1";
 struct IndexFiles {
     explicit IndexFiles(const std::string &folder)
         : xapian(folder + "/xapian"), content(folder + "/content.arena"), columns(folder + "/columns.arena"),
-          payload(folder + "/payload.arena"), words(folder + "/words.arena") {}
-    std::string xapian, content, columns, payload, words;
+          payload(folder + "/payload.arena"), words(folder + "/words.arena"), uses(folder + "/uses") {}
+    std::string xapian, content, columns, payload, words, uses;
 };
 
 // What a commit says of the files beside Xapian, in Xapian's metadata.

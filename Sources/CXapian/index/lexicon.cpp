@@ -38,8 +38,8 @@ unsigned listed_deletions(size_t letters) { return letters >= 6 ? 2 : letters >=
 
 souk_word found(const Vocabulary &vocabulary, uint32_t id, EditDistance distance) {
     return {
-        id, vocabulary.stem_of(id), vocabulary.frequency_of_word(id), static_cast<uint16_t>(distance.edits),
-        static_cast<uint16_t>(distance.cost)};
+        id, vocabulary.stem_of(id), vocabulary.frequency_of_word(id), vocabulary.uses_of(id),
+        static_cast<uint16_t>(distance.edits), static_cast<uint16_t>(distance.cost)};
 }
 
 bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
@@ -47,7 +47,7 @@ bool starts_with(std::string_view text, std::string_view prefix) { return text.s
 // Keeps the `most` most frequent, one of each stem.
 void keep_most_frequent(std::vector<souk_word> &words, size_t most) {
     std::sort(words.begin(), words.end(), [](const souk_word &a, const souk_word &b) {
-        return a.frequency != b.frequency ? a.frequency > b.frequency : a.word < b.word;
+        return a.uses != b.uses ? a.uses > b.uses : a.word < b.word;
     });
     std::unordered_set<uint32_t> stems;
     size_t kept = 0;
@@ -81,7 +81,7 @@ void Lexicon::build_short_prefixes(const Vocabulary &vocabulary) {
             if (prefix.size() == length && to - from > short_prefix_words) {
                 ranked.clear();
                 for (uint32_t i = from; i < to; ++i) {
-                    ranked.emplace_back(vocabulary.frequency_of_word(sorted_[i]), sorted_[i]);
+                    ranked.emplace_back(vocabulary.uses_of(sorted_[i]), sorted_[i]);
                 }
                 std::partial_sort(
                     ranked.begin(), ranked.begin() + short_prefix_words, ranked.end(), std::greater<>());

@@ -137,6 +137,7 @@ void Encoder::encode_content(const DocumentDraft &draft, std::string &record, st
             for (const Token &token : tokenizer_.run(text.substr(at, end - at))) {
                 uint32_t word = vocabulary_.add(tokenizer_.folded(token), stemmer_);
                 words_.push_back(token.span > 1 ? word | joined_mark : word);
+                vocabulary_.use(word, static_cast<int>(weight));
                 terms.push_back({vocabulary_.stem_of(word), weight});
             }
             at = end + 1;

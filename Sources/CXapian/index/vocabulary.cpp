@@ -3,7 +3,9 @@
 #include "../files/arena.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <mutex>
 
 namespace souk {
@@ -109,6 +111,26 @@ const char *Vocabulary::keep(std::string_view text) {
     pool_at_ += text.size();
     pool_left_ -= text.size();
     return kept;
+}
+
+void Vocabulary::save_uses(const std::string &path) const {
+    std::vector<uint32_t> uses(size());
+    for (uint32_t id = 0; id < uses.size(); ++id) uses[id] = uses_of(id);
+    std::string part = path + ".new";
+    {
+        std::ofstream file(part, std::ios::binary);
+        file.write(reinterpret_cast<const char *>(uses.data()), static_cast<std::streamsize>(uses.size() * 4));
+        if (!file) return;
+    }
+    std::rename(part.c_str(), path.c_str());
+}
+
+void Vocabulary::load_uses(const std::string &path) {
+    std::ifstream file(path, std::ios::binary);
+    uint32_t uses;
+    for (uint32_t id = 0; id < size() && file.read(reinterpret_cast<char *>(&uses), sizeof uses); ++id) {
+        words_[id].uses.store(uses);
+    }
 }
 
 void Vocabulary::renew_lexicon(bool always) {

@@ -29,6 +29,8 @@ struct Word {
     uint32_t stem;
     uint16_t length;    // bytes
     bool has_digit;
+    // Occurrences, weighted by field. A statistic: not exact after an interruption.
+    std::atomic<uint32_t> uses{0};
 
     std::string_view view() const { return {text, length}; }
 };
@@ -63,6 +65,12 @@ public:
     uint32_t stem_count() const { return stems_.size(); }
     const StemEntry &stem(uint32_t id) const { return stems_[id]; }
     uint32_t frequency_of_word(uint32_t word) const { return stems_[words_[word].stem].frequency.load(); }
+
+    void use(uint32_t word, int weight) { words_[word].uses.fetch_add(static_cast<uint32_t>(weight)); }
+    uint32_t uses_of(uint32_t word) const { return words_[word].uses.load(std::memory_order_relaxed); }
+    // The uses of all words, in a file of their own; one that is missing or short is no harm.
+    void save_uses(const std::string &path) const;
+    void load_uses(const std::string &path);
 
     void set_frequency(uint32_t stem, uint32_t frequency) { stems_[stem].frequency.store(frequency); }
     void count(uint32_t stem, int change) { stems_[stem].frequency.fetch_add(static_cast<uint32_t>(change)); }

@@ -69,6 +69,7 @@ Writer::~Writer() {
     } catch (...) {
         // Nothing was committed: that is all that is wanted of it.
     }
+    index_.vocabulary.save_uses(index_.files.uses);
     index_.has_writer = false;
 }
 
@@ -108,7 +109,10 @@ void Writer::count_stems(const DocumentRefs &refs, int change) {
     std::set<uint32_t> stems;
     for (uint32_t field = 0; field < view.fields(); ++field) {
         for (uint32_t word : view.words(field)) {
-            if ((word & word_mask) != boundary) stems.insert(index_.vocabulary.stem_of(word & word_mask));
+            word &= word_mask;
+            if (word == boundary) continue;
+            stems.insert(index_.vocabulary.stem_of(word));
+            index_.vocabulary.use(word, change * static_cast<int>(index_.schema.texts[field].weight));
         }
     }
     for (uint32_t stem : stems) stem_changes_[stem] += change;

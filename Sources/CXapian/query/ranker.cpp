@@ -24,6 +24,7 @@ struct Ranker::FieldMatch {
     int32_t position[most_groups];          // first; -1 when absent
     uint32_t last_position = 0, words = 0, matched_words = 0;
     uint64_t adjacent = 0;                  // bit g: group g stands right before group g + 1
+    uint64_t head = 0;                      // bit g: group g ends a noun phrase somewhere
     uint64_t found = 0;
     FieldMatch() { std::fill(std::begin(position), std::end(position), -1); }
 };
@@ -117,12 +118,23 @@ void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &ma
         match.matched_words += counted && !(token & joined_mark);
         if (token & joined_mark) continue;
         match.adjacent |= before & here >> 1;
+        if (before && here == 0 && ends_phrase(word)) match.head |= before;
         before = here;
         here = 0;
         ++position;
         ++match.words;
     }
+    match.head |= before;
     match.last_position = position;
+}
+
+// Whether the words before `word` are complete without it: numbers and little words do not go on with what a thing is.
+bool Ranker::ends_phrase(uint32_t word) const {
+    const Word &entry = index_.vocabulary.word(word);
+    if (entry.has_digit) return true;
+    static const std::string_view little[] = {"a", "and", "by", "for", "from", "in", "of", "on", "or", "to", "w",
+                                              "with", "without", "x"};
+    return std::binary_search(std::begin(little), std::end(little), entry.view());
 }
 
 void Ranker::name_features(const FieldMatch &name, float *features) const {
@@ -142,7 +154,7 @@ void Ranker::name_features(const FieldMatch &name, float *features) const {
     features[feature_early] = 1.0f / (1 + 0.2f * static_cast<float>(first));
     features[feature_density] = share(name.matched_words, name.words);
     features[feature_whole_name] = found == n ? 1 : 0;
-    features[feature_head] = name.position[n - 1] >= 0 ? 1 : 0;
+    features[feature_head] = name.head >> (n - 1) & 1 ? 1 : 0;
     if (n > 1) {
         auto pairs = static_cast<float>(__builtin_popcountll(name.adjacent));
         features[feature_phrase] = pairs / static_cast<float>(n - 1);
@@ -205,6 +217,9 @@ void Ranker::extract(Candidate &candidate) {
         if (field == name_) name_features(match, features);
         if (field == brand_ && match.words > 0 && match.matched_words == match.words) features[feature_brand] = 1;
         if (field == category_) {
+            if (match.words > 0 && match.matched_words == match.words && match.found == all) {
+                features[feature_whole_category] = 1;
+            }
             for (uint32_t g = 0; g < n; ++g) category_words += plan_.groups[g].weight * match.quality[g];
         }
     }
@@ -231,6 +246,7 @@ void Ranker::extract(Candidate &candidate) {
         coverage += plan_.groups[g].weight;
         uncertain += plan_.groups[g].weight * (1 - best[g]);
     }
+    candidate.found = found;
     features[feature_coverage] = share(coverage, total_weight_);
     features[feature_uncertain] = share(uncertain, total_weight_);
 }
@@ -349,7 +365,7 @@ extern "C" const char *souk_feature_name(uint32_t feature) {
     static const char *const names[] = {
         "text", "coverage", "name", "title", "exact", "phrase", "proximity", "early", "wholeName", "density", "brand",
         "categoryWords", "category", "kind", "uncertain", "identifier", "popularity", "rating", "stock", "boost",
-        "head", "opening",
+        "head", "opening", "wholeCategory",
     };
     return feature < sizeof names / sizeof names[0] ? names[feature] : "";
 }

@@ -11,6 +11,7 @@ struct Candidate {
     uint32_t document;
     double text_score;      // of the first stage
     double score = 0;
+    uint64_t found = 0;     // groups, as bits
     float features[SOUK_FEATURES] = {};
 };
 
@@ -36,8 +37,9 @@ enum Feature : uint32_t {
     feature_rating,
     feature_stock,
     feature_boost,          // from rules of curation
-    feature_head,           // the last word of the query stands in the name
-    feature_opening         // the name opens with the query
+    feature_head,           // the name is one of the thing asked for, not of something for it (a case, not a laptop case)
+    feature_opening,        // the name opens with the query
+    feature_whole_category  // the category is asked for, whole
 };
 
 // The second stage: looks at the words of the best candidates and orders them by a weighted sum of features.
@@ -74,6 +76,8 @@ private:
     uint32_t mask_ = 0;
     float total_weight_ = 0;
     std::vector<Filter> boosts_;
+    bool ends_phrase(uint32_t word) const;
+
     int name_, brand_, category_, identifier_;
     int category_column_, popularity_, rating_, rating_count_, stock_;
 };

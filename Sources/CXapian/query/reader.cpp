@@ -55,7 +55,7 @@ Xapian::Query Reader::query_of(const souk_plan &plan) const {
         for (uint32_t i = 0; i < variant.stem_count; ++i) parts.push_back(term(variant.stems[i]));
         return Xapian::Query(Xapian::Query::OP_AND, parts.begin(), parts.end());
     };
-    std::vector<Xapian::Query> required, optional;
+    std::vector<Xapian::Query> required, optional, all;
     for (uint32_t g = 0; g < plan.group_count; ++g) {
         const souk_group &group = plan.groups[g];
         std::map<uint8_t, std::pair<float, std::vector<Xapian::Query>>> tiers;
@@ -72,14 +72,31 @@ Xapian::Query Reader::query_of(const souk_plan &plan) const {
                 : Xapian::Query(Xapian::Query::OP_SYNONYM, queries.begin(), queries.end());
             alternatives.push_back(quality < 1 ? Xapian::Query(quality, query) : query);
         }
-        if (alternatives.empty()) continue;
+        if (alternatives.empty()) {
+            all.push_back(Xapian::Query::MatchNothing);
+            continue;
+        }
         Xapian::Query query = alternatives.size() == 1
             ? alternatives[0]
             : Xapian::Query(Xapian::Query::OP_MAX, alternatives.begin(), alternatives.end());
         (group.required ? required : optional).push_back(query);
+        all.push_back(query);
     }
     Xapian::Query query;
-    if (!required.empty()) {
+    if (plan.combination_count > 0) {
+        // Any of the combinations admits a document; all groups it has weigh.
+        std::vector<Xapian::Query> admitting;
+        for (uint32_t i = 0; i < plan.combination_count; ++i) {
+            std::vector<Xapian::Query> members;
+            for (size_t g = 0; g < all.size() && g < 64; ++g) {
+                if (plan.combinations[i] >> g & 1) members.push_back(all[g]);
+            }
+            admitting.emplace_back(Xapian::Query::OP_AND, members.begin(), members.end());
+        }
+        Xapian::Query any(Xapian::Query::OP_OR, admitting.begin(), admitting.end());
+        Xapian::Query weighing(Xapian::Query::OP_OR, all.begin(), all.end());
+        query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, Xapian::Query(0.0, any), weighing);
+    } else if (!required.empty()) {
         query = Xapian::Query(Xapian::Query::OP_AND, required.begin(), required.end());
         if (!optional.empty()) {
             Xapian::Query more(Xapian::Query::OP_OR, optional.begin(), optional.end());
@@ -180,7 +197,7 @@ void Reader::answer_with(
     auto hit = [&](uint32_t document) {
         uint32_t count = 1;
         if (collector.groups()) count = collector.group_count(collector.group_of(document));
-        return souk_hit{document, count, 0, 0, nullptr};
+        return souk_hit{document, count, 0, 0, 0, nullptr};
     };
     if (plan.counts_only) {
         candidates.clear();
@@ -204,6 +221,7 @@ void Reader::answer_with(
             souk_hit h = hit(candidate.document);
             h.score = candidate.score;
             h.text_score = candidate.text_score;
+            h.found = candidate.found;
             h.features = candidate.features;
             hits_.push_back(h);
         }

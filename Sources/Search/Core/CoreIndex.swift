@@ -9,6 +9,8 @@ final class CoreIndex: @unchecked Sendable {
         var id: UInt32
         var stem: UInt32
         var frequency: Int
+        /// Of this very form, weighted by field.
+        var uses: Int
         var edits: Int
         var cost: Int
 
@@ -16,6 +18,7 @@ final class CoreIndex: @unchecked Sendable {
             id = word.word
             stem = word.stem
             frequency = Int(word.frequency)
+            uses = Int(word.uses)
             edits = Int(word.edits)
             cost = Int(word.cost)
         }

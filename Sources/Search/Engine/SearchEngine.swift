@@ -108,6 +108,16 @@ public final class SearchEngine: Sendable {
     /// - Throws: `SearchError` `.lockHeld` when another writer, in whatever process, has it open.
     public func openWriter() throws -> IndexWriter { try IndexWriter(engine: self) }
 
+    // MARK: - Settings
+
+    /// What can be changed without reindexing, as searches use it now.
+    public var searchSettings: SearchSettings { settings.current.settings }
+
+    /// Changes the settings for all searches from now on, and writes the files that hold them.
+    ///
+    /// - Throws: `SearchError` `.storage` when a file cannot be written; then nothing is changed here.
+    public func replaceSettings(_ new: SearchSettings) throws { try settings.replace(new) }
+
     // MARK: - Generations
 
     func currentGeneration() -> Generation? { state.withLock { $0.generation } }
@@ -147,6 +157,7 @@ public final class SearchEngine: Sendable {
             return (state.generation, isDue)
         }
         guard isDue else { return }
+        settings.refresh()
         guard let name = folder.currentName() else { return }
         if let generation, generation.name == name {
             _ = try? generation.core.refresh()

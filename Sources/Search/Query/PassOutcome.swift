@@ -7,6 +7,8 @@ struct RankedHit {
     var score: Double
     var textScore: Double
     var tier: Int
+    /// The groups it has, as bits.
+    var found: UInt64
     var features: [Float]
 }
 
@@ -44,7 +46,7 @@ struct PassOutcome {
         hits = UnsafeBufferPointer(start: answer.hits, count: Int(answer.hit_count)).map { hit in
             RankedHit(
                 document: hit.document, groupCount: Int(hit.group_count), score: hit.score, textScore: hit.text_score,
-                tier: tier,
+                tier: tier, found: hit.found,
                 features: explain && hit.features != nil
                     ? Array(UnsafeBufferPointer(start: hit.features, count: Int(SOUK_FEATURES))) : [])
         }

@@ -62,7 +62,10 @@ struct PlanExecution {
         plan.phrase_count = UInt32(compiled.count)
     }
 
-    mutating func execute(_ groups: [QueryGroup], tier: Int) throws(SearchError) -> PassOutcome {
+    /// - Parameter combinations: sets of the groups that have variants, as bits; a hit has all of one of them.
+    mutating func execute(
+        _ groups: [QueryGroup], tier: Int, combinations: [UInt64] = []
+    ) throws(SearchError) -> PassOutcome {
         let searched = groups.filter { !$0.variants.isEmpty }
         let compiled = searched.map { group in
             let variants = group.variants.map { variant in
@@ -76,6 +79,8 @@ struct PlanExecution {
         }
         plan.groups = memory.copy(compiled)
         plan.group_count = UInt32(compiled.count)
+        plan.combinations = memory.copy(combinations)
+        plan.combination_count = UInt32(combinations.count)
         let answer = try withUnsafePointer(to: plan) { plan throws(SearchError) in try run.reader.search(plan) }
         var outcome = PassOutcome(answer, tier: tier, explain: run.request.explain)
         outcome.facets = (0..<facetRequests.count).map { index in

@@ -11,6 +11,10 @@ struct QueryPlanner {
     /// Completions of the last word; the most frequent, so that none is cut off by the alphabet.
     private static let mostCompletions = 48
     private static let mostCorrections = 12
+    /// Tenths of an edit: a single one, of the first letter.
+    private static let firstLetterCost = 15
+    /// Corrections that are this much less likely than the best (natural logarithm) are left out.
+    private static let believedGap = 3.0
 
     private enum Quality {
         static let completion: Float = 0.8
@@ -97,8 +101,7 @@ struct QueryPlanner {
             }
             if groups[index].frequency < 3, let parts = split(words[index].text) {
                 groups[index].add(parts.stems, quality: Quality.split, tier: Tier.near)
-                groups[index].frequency += parts.frequency
-                if groups[index].weight > idf(parts.frequency) { groups[index].weight = idf(parts.frequency) }
+                groups[index].weight = min(groups[index].weight, idf(parts.frequency))
             }
         }
     }
@@ -106,9 +109,9 @@ struct QueryPlanner {
     /// The two known words a text consists of, the rarer one as frequent as possible.
     private func split(_ text: String) -> (stems: [UInt32], frequency: Int)? {
         let letters = Array(text)
-        guard letters.count >= 5, letters.count <= 40 else { return nil }
+        guard letters.count >= 6, letters.count <= 40 else { return nil }
         var best: (stems: [UInt32], frequency: Int)?
-        for cut in 2...(letters.count - 2) {
+        for cut in 3...(letters.count - 3) {
             guard let first = core.find(String(letters[..<cut]), analyzer: reader.analyzer), first.id != .max,
                 let second = core.find(String(letters[cut...]), analyzer: reader.analyzer), second.id != .max
             else { continue }
@@ -155,21 +158,24 @@ struct QueryPlanner {
     func correct(_ group: inout QueryGroup) -> Bool {
         guard group.editsAllowed > 0, group.correction == nil else { return false }
         var found = core.correct(group.text, edits: group.editsAllowed, prefix: false, most: Self.mostCorrections)
-        if group.isPrefix {
-            let completed = core.correct(group.text, edits: 1, prefix: true, most: Self.mostCorrections)
-            found += completed.filter { word in !found.contains { $0.stem == word.stem } }
+        if found.isEmpty, group.isPrefix {
+            found = core.correct(group.text, edits: 1, prefix: true, most: Self.mostCorrections)
         }
-        // A first letter that is wrong counts twice; it is believed only when nothing else is near.
-        if found.isEmpty, group.frequency == 0, group.editsAllowed == 1 {
-            found = core.correct(group.text, edits: 2, prefix: false, most: Self.mostCorrections)
+        // A wrong first letter counts twice; it is believed of words that nobody uses.
+        if group.frequency == 0, group.editsAllowed == 1 {
+            let firstLetter = core.correct(group.text, edits: 2, prefix: false, most: 4 * Self.mostCorrections)
+            found += firstLetter.filter { $0.edits == 2 && $0.cost <= Self.firstLetterCost }
         }
         found.removeAll { word in group.variants.contains { $0.stems == [word.stem] } }
         guard let nearest = found.map(\.edits).min() else { return false }
-        // What is farther than the nearest is only noise beside it.
-        found.removeAll { $0.edits > nearest }
+        // What is farther than the nearest, or much less likely than the best, is only noise beside it.
+        found.removeAll { $0.edits > nearest && $0.cost > Self.firstLetterCost }
         found.sort { likelihood($0) > likelihood($1) }
-        for (rank, word) in found.enumerated() {
-            let quality = (nearest > 1 ? Quality.farCorrection : Quality.correction) - 0.02 * Float(rank)
+        let best = likelihood(found[0])
+        found.removeAll { likelihood($0) < best - Self.believedGap }
+        for word in found.prefix(Self.mostCorrections) {
+            let base = word.edits > 1 ? Quality.farCorrection : Quality.correction
+            let quality = max(0.2, base - 0.1 * Float(best - likelihood(word)))
             group.add([word.stem], word: .max, quality: quality, tier: Tier.corrected)
         }
         group.correction = core.text(ofWord: found[0].id)
@@ -179,6 +185,6 @@ struct QueryPlanner {
 
     /// Cheap edits first, then frequent words.
     private func likelihood(_ word: CoreIndex.Word) -> Double {
-        log(Double(word.frequency) + 1) - 0.6 * Double(word.cost)
+        log(Double(word.uses) + 1) - 0.6 * Double(word.cost)
     }
 }

@@ -5,8 +5,9 @@ struct WordPasses {
 
     private var typos: TypoSettings { run.settings.settings.typos }
 
-    /// Beyond this many words, several are dropped at a time.
-    private static let mostRelaxingPasses = 6
+    /// Words of which any may be lacking; of more, only the most informative are required.
+    private static let mostCombined = 8
+    private static let mostCombinations = 28
     /// Documents with a word from which on it is not taken for a typo while anything is found at all.
     private static let trusted = 5
 
@@ -16,7 +17,7 @@ struct WordPasses {
         var corrected = false
         if run.request.typoTolerance {
             // A word that nobody uses cannot be matched as typed: there is nothing to search without correcting it.
-            for index in groups.indices where groups[index].variants.isEmpty {
+            for index in groups.indices where groups[index].frequency == 0 {
                 corrected = planner.correct(&groups[index]) || corrected
             }
         }
@@ -35,7 +36,7 @@ struct WordPasses {
 
         if !enough(typos.enoughHits), run.request.typoTolerance, !execution.isSortedByColumn || outcome.total == 0 {
             var next = groups
-            let doubtful = next.indices.filter { next[$0].frequency <= Self.trusted }
+            let doubtful = next.indices.filter { next[$0].frequency <= max(Self.trusted, planner.documents / 2_000) }
             let candidates = doubtful.isEmpty && outcome.total == 0 ? Array(next.indices) : doubtful
             var added = false
             for index in candidates where next[index].correction == nil {
@@ -66,30 +67,37 @@ struct WordPasses {
         return outcome
     }
 
-    /// Drops words, least informative first, until enough is found.
+    /// Lets hits lack a word, then two, and so on, the least informative words first, until enough is found.
     private func relax(
         _ groups: inout [QueryGroup], _ required: [Int], _ before: PassOutcome, _ kept: inout [RankedHit],
         _ execution: inout PlanExecution, enough: Int
     ) throws(SearchError) -> PassOutcome {
         var outcome = before
-        let order = required.sorted { groups[$0].weight < groups[$1].weight }
-        let step = max(1, (order.count - 1 + Self.mostRelaxingPasses - 1) / Self.mostRelaxingPasses)
-        var next = 0
+        let searched = groups.indices.filter { !groups[$0].variants.isEmpty }
+        let order = required.sorted { groups[$0].weight > groups[$1].weight }
+        // In long queries the least informative words are not asked for at all.
+        let asked = Array(order.prefix(Self.mostCombined))
+        var lacking = order.count > asked.count ? 0 : 1
         var pass = 2
-        while next < order.count - 1, outcome.total < enough, !outcome.timedOut {
-            for _ in 0..<step where next < order.count - 1 {
-                groups[order[next]].isRequired = false
-                outcome.dropped.append(groups[order[next]].text)
-                next += 1
-            }
-            var relaxed = try execution.execute(groups, tier: pass)
-            relaxed.dropped = outcome.dropped
+        while lacking < asked.count, outcome.total < enough, !outcome.timedOut {
+            let combinations = Combinations.heaviest(
+                of: asked.map { (bit: searched.firstIndex(of: $0) ?? 0, weight: groups[$0].weight) },
+                lacking: lacking, most: Self.mostCombinations)
+            var relaxed = try execution.execute(groups, tier: pass, combinations: combinations)
             relaxed.usedCorrections = outcome.usedCorrections
             relaxed.matchSeconds += outcome.matchSeconds
             relaxed.rankSeconds += outcome.rankSeconds
+            relaxed.dropped = before.dropped
             outcome = relaxed
             if outcome.total < enough { merge(&kept, outcome.hits) }
+            lacking += 1
             pass += 1
+        }
+        // What some hit lacks was dropped.
+        let everywhere = outcome.hits.reduce(UInt64.max) { $0 & ($1.found == 0 ? UInt64.max : $1.found) }
+        for index in order.reversed() {
+            guard let bit = searched.firstIndex(of: index), bit < 64 else { continue }
+            if everywhere >> UInt64(bit) & 1 == 0 { outcome.dropped.append(groups[index].text) }
         }
         return outcome
     }

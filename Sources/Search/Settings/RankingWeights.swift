@@ -9,10 +9,10 @@ public struct RankingWeights: Sendable, Hashable {
 
     /// One default for every catalog.
     public static let standard = RankingWeights([
-        "text": 1.0, "coverage": 1.0, "name": 0.4, "title": 0.3, "exact": 0.15, "phrase": 0.2, "proximity": 0.1,
-        "early": 0.1, "wholeName": 0.1, "density": 0.2, "brand": 0.1, "categoryWords": 0.1, "category": 0.3,
-        "kind": 0.2, "uncertain": -0.5, "identifier": 5, "popularity": 0.1, "rating": 0.05, "stock": 0.05, "boost": 1,
-        "head": 0.05, "opening": 0.05,
+        "text": 1.5, "coverage": 0.3, "name": 0.3, "exact": 0.15, "phrase": 0.05, "proximity": 0.1, "early": 0.1,
+        "wholeName": 0.1, "density": 0.15, "brand": 0.3, "categoryWords": 0.1, "category": 0.2, "kind": 0.2,
+        "uncertain": -0.5, "identifier": 5, "popularity": 0.3, "rating": 0.1, "stock": 0.05, "boost": 1, "head": 0.2,
+        "opening": 0.3, "wholeCategory": 0.3,
     ])
 
     /// The names of all signals, in the order of the core.

@@ -53,7 +53,7 @@ public struct TypoSettings: Sendable, Hashable {
     public var enoughRelaxedHits: Int
 
     public init(
-        oneEditFrom: Int = 4, twoEditsFrom: Int = 8, correctsDigits: Bool = false, enoughHits: Int = 5,
+        oneEditFrom: Int = 4, twoEditsFrom: Int = 8, correctsDigits: Bool = false, enoughHits: Int = 10,
         enoughRelaxedHits: Int = 10
     ) {
         self.oneEditFrom = oneEditFrom
