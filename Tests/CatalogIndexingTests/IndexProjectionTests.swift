@@ -214,6 +214,26 @@ import Testing
         #expect(try fixture.check().isConsistent)
     }
 
+    @Test func `a first import that was killed leaves a shop that the next start completes`() throws {
+        // What such a kill leaves: rows and events of the whole file, and the empty index it began with.
+        try fixture.project()
+        try fixture.shop.run(lines(800))
+        #expect(try fixture.check().isConsistent)
+        try fixture.project()
+        let report = try fixture.check()
+        #expect(report.isConsistent)
+        #expect(report.documents == 800)
+        #expect(report.pendingEvents == 0)
+    }
+
+    @Test func `an index that is missing altogether is behind, not contradictory`() throws {
+        try fixture.shop.run(lines(3))
+        let report = try fixture.check()
+        #expect(report.isMissing)
+        #expect(report.isConsistent)
+        #expect(report.pendingEvents == 6)
+    }
+
     @Test func `an import that ended between database and index is caught up with`() throws {
         try fixture.project()
         try fixture.shop.run(lines(30))

@@ -12,6 +12,11 @@ namespace {
 // Documents of one shard: many enough that compacting is little work, few enough for memory.
 constexpr size_t shard_documents = 16'384;
 
+// Terms of one shard, so that documents of many words are handed to the workers early. Later shards may be larger:
+// all of them are open at once when they are combined, and files are few.
+constexpr size_t shard_terms = 1'000'000;
+constexpr size_t shards_of_a_size = 16;
+
 }  // namespace
 
 Builder::Builder(const std::string &folder, Schema schema, unsigned threads)
@@ -84,6 +89,7 @@ void Builder::hand_over() {
     lock.unlock();
     changed_.notify_all();
     batch_.clear();
+    batch_terms_ = 0;
 }
 
 void Builder::add(const DocumentDraft &draft) {
@@ -99,8 +105,10 @@ void Builder::add(const DocumentDraft &draft) {
         replaced_.push_back(known->second);
         known->second = posting.document;
     }
+    batch_terms_ += posting.terms.size();
     batch_.push_back(std::move(posting));
-    if (batch_.size() == shard_documents) hand_over();
+    size_t most_terms = shard_terms * (1 + shards_.size() / shards_of_a_size);
+    if (batch_.size() == shard_documents || batch_terms_ >= most_terms) hand_over();
 }
 
 void Builder::combine_shards() {

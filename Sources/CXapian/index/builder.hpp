@@ -51,6 +51,7 @@ private:
     std::unordered_map<std::string, uint32_t> ids_;
     std::vector<uint32_t> replaced_;
     Batch batch_;
+    size_t batch_terms_ = 0;
 
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -22,6 +22,8 @@ public struct ConsistencyCheck: Sendable {
     public struct Report: Sendable, Hashable {
         /// Why the index cannot be continued, when it cannot; nothing else is compared then.
         public var rebuildReason: String?
+        /// There is no index yet: it is behind by everything, and built by the next start or import.
+        public var isMissing = false
         public var products = 0
         public var documents = 0
         /// Events of products and stock that the index has not applied yet.
@@ -49,8 +51,9 @@ public struct ConsistencyCheck: Sendable {
         let outbox = try store.readNow { (epoch: try Outbox.epoch(in: $0), last: try Outbox.lastSequence(in: $0)) }
         switch engine.condition {
         case .missing:
+            report.isMissing = true
             report.products = try store.readNow { try documents.count(in: $0) }
-            report.rebuildReason = report.products == 0 ? nil : "there is no index"
+            report.pendingEvents = try store.readNow { try self.pending(after: 0, in: $0).1 }
             return report
         case .damaged(let reason):
             report.rebuildReason = "the index is damaged: \(reason)"

@@ -41,10 +41,10 @@ public struct CatalogImporter: Sendable {
         if case .server = indexing { isBesideServer = true }
         let pace = BatchPace(
             limit: options.batchSize, longest: isBesideServer ? Self.longestBatchBesideServer : nil)
+        let index: IndexingThread? =
+            if case .here(let projection) = indexing { try IndexingThread(projection) } else { nil }
         let batches = BoundedChannel<[ImportItem]>(capacity: 3)
         let feeding = ReadingThread(reader, options: options, pace: pace, into: batches)
-        let index: IndexingThread? =
-            if case .here(let projection) = indexing { IndexingThread(projection) } else { nil }
         var consumer = BatchConsumer(
             writer: BatchWriter(
                 store: store, publishing: publishing, action: options.action, isDryRun: options.isDryRun,
@@ -164,11 +164,16 @@ private final class IndexingThread: @unchecked Sendable {
     private let projection: IndexProjection
     private var failure: (any Error)?
 
-    init(_ projection: IndexProjection) {
+    init(_ projection: IndexProjection) throws {
         self.projection = projection
+        let isFirst = try projection.isEmpty()
         let thread = Thread { [self] in
             do {
-                while let batches = channel.receiveAll() { try self.projection.apply(batches) }
+                if isFirst {
+                    try self.projection.build { channel.receiveAll() }
+                } else {
+                    while let batches = channel.receiveAll() { try self.projection.apply(batches) }
+                }
             } catch {
                 failure = error
                 channel.abandon()

@@ -114,8 +114,13 @@ public final class IndexProjection {
 
     // MARK: Following events
 
-    /// Applies everything that has happened.
+    /// Applies everything that has happened. An empty index that has much to catch up with is built anew, which is
+    /// faster: what a large first import leaves when it is killed.
     public func catchUp() throws {
+        if engine.documentCount == 0 {
+            let behind = try store.readNow { try Outbox.lastSequence(in: $0) } - position.sequence
+            if behind > Self.eventsPerCommit { return try rebuild() }
+        }
         while try step() {}
     }
 
@@ -211,6 +216,39 @@ public final class IndexProjection {
     struct WrittenProduct: Sendable {
         let product: Product
         let availability: ProductAvailability
+    }
+
+    /// Whether there is nothing yet, neither products nor documents, so that the first import can build the index
+    /// instead of changing it.
+    func isEmpty() throws -> Bool {
+        guard engine.documentCount == 0, try reasonToRebuild() == nil else { return false }
+        return try store.readNow { transaction in
+            try documents.count(in: transaction) == 0
+                && Outbox.lastSequence(in: transaction) == position.sequence
+        }
+    }
+
+    /// Builds a new generation from the batches that `receive` answers until nil: faster than applying them, and not
+    /// to be seen before the end. For an empty shop. Stops at the first batch that does not follow the one before it
+    /// (somebody else has written in between) and applies that and all others as usual.
+    func build(from receive: () -> [WrittenBatch]?) throws {
+        var others: [WrittenBatch] = []
+        var reached = position
+        try writer.rebuild(finalPosition: { reached }) { add in
+            while others.isEmpty, let batches = receive() {
+                for (index, batch) in batches.enumerated() {
+                    guard batch.epoch == reached.epoch, batch.before == reached.sequence else {
+                        others = Array(batches[index...])
+                        break
+                    }
+                    try add(batch.products.map { ProductDocuments.document($0.product, $0.availability) })
+                    reached.sequence = batch.last
+                }
+            }
+        }
+        position = reached
+        if !others.isEmpty { try apply(others) }
+        while let batches = receive() { try apply(batches) }
     }
 
     /// Applies batches that follow each other without reading them back. What others wrote in between is caught up

@@ -96,11 +96,19 @@ public final class IndexWriter {
     public func rebuild(
         position: IndexPosition, documents: (_ add: ([SearchDocument]) throws -> Void) throws -> Void
     ) throws {
+        try rebuild(finalPosition: { position }, documents: documents)
+    }
+
+    /// The same where the position is known only behind the last document: `finalPosition` is asked then.
+    public func rebuild(
+        finalPosition: () -> IndexPosition,
+        documents: (_ add: ([SearchDocument]) throws -> Void) throws -> Void
+    ) throws {
         let folder = engine.folder
         let schema = try engine.readSchema()
         let name = try folder.makeNext()
         do {
-            try build(name, schema: schema, position: position, documents: documents)
+            try build(name, schema: schema, finalPosition: finalPosition, documents: documents)
             let generation = try Generation(name: name, in: folder)
             let opened = try OpenGeneration(generation, synchronous: engine.options.synchronous)
             try folder.makeCurrent(name)
@@ -114,7 +122,7 @@ public final class IndexWriter {
     }
 
     private func build(
-        _ name: String, schema: IndexSchema, position: IndexPosition,
+        _ name: String, schema: IndexSchema, finalPosition: () -> IndexPosition,
         documents: (_ add: ([SearchDocument]) throws -> Void) throws -> Void
     ) throws {
         let path = engine.folder.url(of: name)
@@ -133,6 +141,7 @@ public final class IndexWriter {
             }
         }
         let synchronous = engine.options.synchronous
+        let position = finalPosition()
         try position.epoch.withCore { bytes, length in
             try coreCall { error in
                 souk_builder_finish(builder, bytes, length, position.sequence, synchronous, error)
