@@ -72,11 +72,10 @@ class Combobox {
     const search = (text) => "/search?q=" + encodeURIComponent(text);
     for (const query of data.queries ?? []) add(query.text, "", search(query.text));
     for (const category of (data.categories ?? []).slice(0, 3)) {
-      add((category.path ?? [category.name ?? category.value]).join(" › "), "Department",
-        "/search?category=" + encodeURIComponent((category.path ?? [category.name ?? category.value]).join(" > ")));
+      add(category.text.replaceAll(" > ", " › "), "Department", "/search?category=" + encodeURIComponent(category.text));
     }
     for (const brand of (data.brands ?? []).slice(0, 3)) {
-      add(brand.name ?? brand.value, "Brand", "/search?brand=" + encodeURIComponent(brand.name ?? brand.value));
+      add(brand.text, "Brand", "/search?brand=" + encodeURIComponent(brand.text));
     }
     for (const product of (data.products ?? []).slice(0, 5)) {
       add(product.name, product.brand ?? "", "/p/" + encodeURIComponent(product.slug ?? product.id), product.images?.[0]);

@@ -59,7 +59,6 @@ struct ResultsState {
     /// The name of the engine's field behind a facet's name.
     static func field(_ name: String) -> String {
         switch name {
-        case "category": "categories"
         case _ where name.hasPrefix("attr."): "attributes." + name.dropFirst(5)
         default: name
         }
