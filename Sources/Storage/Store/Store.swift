@@ -63,7 +63,8 @@ public final class Store: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -16000")
-            try database.execute(sql: "PRAGMA mmap_size = 268435456")
+            // The writer touches pages all over a large file: mapped, they would all count as memory of the process.
+            if isReadOnly { try database.execute(sql: "PRAGMA mmap_size = 268435456") }
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         return configuration
