@@ -26,11 +26,18 @@ public final class IndexProjection {
     private let engine: SearchEngine
     private let documents: ProductDocuments
     private let logger: Logger
+    private let opensBuiltIndex: Bool
     /// The last event whose effect is in the index or that has none.
     public private(set) var position: IndexPosition
 
     /// Takes the writer lock. Throws `SearchError.lockHeld` when somebody else projects.
-    public init(store: Store, engine: SearchEngine, documents: ProductDocuments, logger: Logger) throws {
+    ///
+    /// - Parameter opensBuiltIndex: False for a command that never searches: the index that a first import builds is
+    ///   then not loaded into its memory.
+    public init(
+        store: Store, engine: SearchEngine, documents: ProductDocuments, logger: Logger, opensBuiltIndex: Bool = true
+    ) throws {
+        self.opensBuiltIndex = opensBuiltIndex
         self.store = store
         self.engine = engine
         self.documents = documents
@@ -234,7 +241,7 @@ public final class IndexProjection {
     func build(from receive: () -> [WrittenBatch]?) throws {
         var others: [WrittenBatch] = []
         var reached = position
-        try writer.rebuild(finalPosition: { reached }) { add in
+        try writer.rebuild(opening: opensBuiltIndex, finalPosition: { reached }) { add in
             while others.isEmpty, let batches = receive() {
                 for (index, batch) in batches.enumerated() {
                     guard batch.epoch == reached.epoch, batch.before == reached.sequence else {

@@ -6,6 +6,8 @@ public final class IndexWriter {
     private let engine: SearchEngine
     private let lock: WriterLock
     private var open: OpenGeneration?
+    /// Of a generation that was built and not opened.
+    private var builtPosition: IndexPosition?
 
     /// The current generation, opened for writing.
     private final class OpenGeneration {
@@ -36,7 +38,7 @@ public final class IndexWriter {
     }
 
     /// As the last commit has it; nil before the first build.
-    public var position: IndexPosition? { open?.generation.core.position }
+    public var position: IndexPosition? { open?.generation.core.position ?? builtPosition }
 
     /// Applies the changes in their order in one commit together with `position`. Blocks; on return the searches of
     /// this process see them. After an error nothing of the batch is applied.
@@ -46,6 +48,7 @@ public final class IndexWriter {
     /// - Throws: `SearchError` `.invalidDocument` for a document that cannot be indexed, `.storage` when the disk is
     ///   full, `.damaged` when the index has to be rebuilt.
     public func apply(_ changes: [IndexChange], position: IndexPosition) throws {
+        if open == nil, builtPosition != nil { try openBuilt() }
         if open == nil {
             if case .damaged(let reason) = engine.condition { throw SearchError(.damaged, reason) }
             try rebuild(position: IndexPosition(epoch: position.epoch, sequence: 0)) { _ in }
@@ -100,8 +103,11 @@ public final class IndexWriter {
     }
 
     /// The same where the position is known only behind the last document: `finalPosition` is asked then.
+    ///
+    /// - Parameter opening: False for a process that does not search: the new generation takes memory here only when
+    ///   a search or a further change comes.
     public func rebuild(
-        finalPosition: () -> IndexPosition,
+        opening: Bool = true, finalPosition: () -> IndexPosition,
         documents: (_ add: ([SearchDocument]) throws -> Void) throws -> Void
     ) throws {
         let folder = engine.folder
@@ -109,16 +115,30 @@ public final class IndexWriter {
         let name = try folder.makeNext()
         do {
             try build(name, schema: schema, finalPosition: finalPosition, documents: documents)
-            let generation = try Generation(name: name, in: folder)
-            let opened = try OpenGeneration(generation, synchronous: engine.options.synchronous)
-            try folder.makeCurrent(name)
-            open = opened
-            engine.adopt(generation)
+            if opening {
+                let generation = try Generation(name: name, in: folder)
+                let opened = try OpenGeneration(generation, synchronous: engine.options.synchronous)
+                try folder.makeCurrent(name)
+                open = opened
+                engine.adopt(generation)
+            } else {
+                try folder.makeCurrent(name)
+                open = nil
+                builtPosition = finalPosition()
+            }
         } catch {
             folder.remove(name)
             throw error
         }
         engine.positionMoved()
+    }
+
+    private func openBuilt() throws {
+        try engine.noticeSwap(force: true)
+        open = try engine.currentGeneration().map {
+            try OpenGeneration($0, synchronous: engine.options.synchronous)
+        }
+        builtPosition = nil
     }
 
     private func build(
