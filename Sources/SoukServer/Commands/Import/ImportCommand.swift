@@ -5,7 +5,7 @@ import CommerceKernel
 import Foundation
 
 /// `souk import FILE…`
-struct ImportCommand: ParsableCommand {
+struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Import product files.",
@@ -81,7 +81,7 @@ struct ImportCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         try checkFiles()
         let opened = try shop.openCatalog(currency: currency)
         var options = ImportOptions(currency: opened.publishing.catalog.defaultCurrency)
@@ -99,7 +99,7 @@ struct ImportCommand: ParsableCommand {
         let interruption = Interruption()
         var code: Int32 = 0
         for file in files {
-            code = max(code, try importFile(file, importing, settings, interruption))
+            code = max(code, try await importFile(file, importing, settings, interruption))
             if interruption.isRequested { throw ExitCode(Interruption.exitCode) }
             if code == 2 { break }
         }
@@ -109,9 +109,16 @@ struct ImportCommand: ParsableCommand {
     /// Answers the exit code that this file asks for.
     private func importFile(
         _ file: String, _ run: ImportRun, _ settings: ImportRun.Settings, _ interruption: Interruption
-    ) throws -> Int32 {
+    ) async throws -> Int32 {
         do {
-            let result = try run.run(file, settings: settings, interruption: interruption)
+            var result = try await Self.onThread {
+                try run.run(file, settings: settings, interruption: interruption)
+            }
+            if let sequence = result.awaitedSequence {
+                let started = ContinuousClock.now
+                try await run.wait(for: sequence, interruption)
+                result.elapsed += ContinuousClock.now - started
+            }
             report(result)
             switch result.summary.failure {
             case .stopped, .tooManyRejections: return 2
@@ -122,6 +129,15 @@ struct ImportCommand: ParsableCommand {
             ImportConsole.say("\(file): \(error)")
             if case .unreadable = error { return 66 }
             return error == .empty ? 66 : 1
+        }
+    }
+
+    /// Runs blocking work on a thread of its own, away from the cooperative pool.
+    private static func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let thread = Thread { continuation.resume(with: Result { try work() }) }
+            thread.stackSize = 8 << 20
+            thread.start()
         }
     }
 

@@ -6,7 +6,7 @@ import Search
 import Storage
 
 /// Carries out `souk import` on an opened shop. Blocks.
-struct ImportRun {
+struct ImportRun: Sendable {
     let store: Store
     let publishing: ProductPublishing
     let engine: SearchEngine
@@ -14,7 +14,7 @@ struct ImportRun {
     let logger: Logger
 
     /// Beyond what concerns a single file.
-    struct Settings {
+    struct Settings: Sendable {
         var options: ImportOptions
         var errors: FileHandle?
         var resumes = false
@@ -25,13 +25,15 @@ struct ImportRun {
     struct FileResult {
         let name: String
         let summary: ImportSummary
-        let elapsed: Duration
+        var elapsed: Duration
+        /// What a server has still to bring into the index; nil when searches find everything.
+        let awaitedSequence: Int64?
     }
 
     /// How long an index that does not move is waited for.
     private static let patience: Duration = .seconds(60)
 
-    /// Imports `path` (`-` is standard input) and returns when searches find what it brought.
+    /// Imports `path` (`-` is standard input). Blocks.
     func run(_ path: String, settings: Settings, interruption: Interruption) throws -> FileResult {
         let started = ContinuousClock.now
         let isStandardInput = path == "-"
@@ -58,10 +60,9 @@ struct ImportRun {
         }
         console.finish()
         if summary.wasCancelled || summary.failure != nil { console.saveCheckpoint() } else { checkpoint?.remove() }
-        if isBesideServer, let sequence = summary.lastSequence, !summary.wasCancelled {
-            try wait(for: sequence, interruption, settings)
-        }
-        return FileResult(name: name, summary: summary, elapsed: ContinuousClock.now - started)
+        return FileResult(
+            name: name, summary: summary, elapsed: ContinuousClock.now - started,
+            awaitedSequence: isBesideServer && !summary.wasCancelled ? summary.lastSequence : nil)
     }
 
     private func resumeLine(_ checkpoint: ImportCheckpoint?, name: String, _ settings: Settings) -> Int {
@@ -97,18 +98,20 @@ struct ImportRun {
 
     private func newProjection() throws -> IndexProjection {
         try IndexProjection(
-            store: store, engine: engine, documents: ProductDocuments(publishing: publishing), logger: logger)
+            store: store, engine: engine, documents: ProductDocuments(publishing: publishing), logger: logger,
+            opensBuiltIndex: false)
     }
 
     /// Returns when the index has reached `sequence`. Should its keeper go away, this process takes over.
-    private func wait(for sequence: Int64, _ interruption: Interruption, _ settings: Settings) throws {
+    ///
+    /// Throws `index_behind` when the index does not move for a minute.
+    func wait(for sequence: Int64, _ interruption: Interruption) async throws {
         var last = engine.position
         var lastMoved = ContinuousClock.now
         while !interruption.isRequested {
-            let position = engine.position
-            if let position, position.sequence >= sequence { return }
-            if position != last {
-                last = position
+            if await engine.waitForPosition(sequence, timeout: .milliseconds(500)) { return }
+            if engine.position != last {
+                last = engine.position
                 lastMoved = .now
             }
             if let projection = try? newProjection() {
@@ -120,7 +123,6 @@ struct ImportRun {
                     .unavailable, code: "index_behind",
                     message: "The rows are written, but whoever keeps the index has not applied them for a minute.")
             }
-            Thread.sleep(forTimeInterval: 0.05)
         }
     }
 }
