@@ -1,5 +1,6 @@
 #include "snapshot.hpp"
 
+#include "../query/postings.hpp"
 #include "dictionary.hpp"
 
 #include <algorithm>
@@ -125,6 +126,7 @@ std::shared_ptr<Snapshot> changed(
     const Snapshot &before, const std::vector<RowChange> &changes, const ColumnTable &columns) {
     auto snapshot = std::make_shared<Snapshot>(before);
     Rows rows(chunk_size);
+    bool texts_changed = !snapshot->postings;
     for (size_t i = 0; i < changes.size();) {
         uint32_t number = changes[i].document >> chunk_bits;
         std::fill(rows.begin(), rows.end(), nullptr);
@@ -134,6 +136,9 @@ std::shared_ptr<Snapshot> changed(
             const DocumentRefs *old = before.refs(change.document);
             snapshot->documents += (change.row ? 1u : 0u) - (old ? 1u : 0u);
             if (old) snapshot->live_payload_bytes -= old->payload.length;
+            if (old) snapshot->content_bytes -= old->content.length;
+            if (change.row) snapshot->content_bytes += change.row->refs.content.length;
+            if (!old || !change.row || old->content.offset != change.row->refs.content.offset) texts_changed = true;
             if (change.row) snapshot->live_payload_bytes += change.row->refs.payload.length;
             snapshot->last_document = std::max(snapshot->last_document, change.document);
         }
@@ -141,6 +146,7 @@ std::shared_ptr<Snapshot> changed(
         auto &slot = snapshot->chunks[number];
         slot = changed_chunk(slot.get(), rows, columns);
     }
+    if (texts_changed) snapshot->postings = std::make_shared<PostingCache>();
     return snapshot;
 }
 

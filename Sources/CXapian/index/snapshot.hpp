@@ -57,6 +57,8 @@ struct Chunk {
     bool is_alive(uint32_t slot) const { return alive[slot / 64] >> (slot % 64) & 1; }
 };
 
+class PostingCache;
+
 // The documents of one commit. Immutable; shares the chunks that did not change with its predecessor.
 struct Snapshot {
     uint64_t revision = 0;
@@ -65,7 +67,10 @@ struct Snapshot {
     uint32_t documents = 0;
     uint32_t last_document = 0;
     uint64_t live_payload_bytes = 0;
+    uint64_t content_bytes = 0;     // of the content records of all documents
     std::vector<std::shared_ptr<const Chunk>> chunks;
+    // Decoded posting lists; another one after a change of texts.
+    std::shared_ptr<PostingCache> postings;
 
     const Chunk *chunk_of(uint32_t document) const {
         uint32_t chunk = document >> chunk_bits;

@@ -6,8 +6,6 @@ namespace souk {
 
 namespace {
 
-constexpr size_t kept_first_hits = 1'000;
-
 bool comes_before(const SortedDocument &a, const SortedDocument &b) {
     for (int i = 0; i < 4; ++i) {
         if (a.keys[i] != b.keys[i]) return a.keys[i] < b.keys[i];
@@ -43,7 +41,7 @@ Collector::Collector(const Index &index, const Snapshot &snapshot, const souk_pl
       group_by_(plan.group_by), keep_(plan.wanted) {
     for (uint32_t i = 0; i < plan.filter_count; ++i) filters_.emplace_back(plan.filters[i], index.columns);
     for (uint32_t i = 0; i < plan.facet_count; ++i) {
-        facets_.emplace_back(plan.facets[i], index.columns);
+        facets_.emplace_back(plan.facets[i], index.columns, snapshot);
         std::vector<bool> own(filters_.size());
         for (size_t j = 0; j < filters_.size(); ++j) own[j] = filters_[j].column() == plan.facets[i].column;
         own_filter_.push_back(std::move(own));
@@ -57,6 +55,9 @@ Collector::Collector(const Index &index, const Snapshot &snapshot, const souk_pl
         if (i == 0) by_column_ = true;
     }
     if (groups()) group_column_ = ColumnAccess(index.columns, group_by_);
+    if (!facets_.empty()) hits_.resize(snapshot.chunks.size() * (chunk_size / 64));
+    is_simple_ = filters_.empty() && plan.phrase_count == 0 && plan.exclude_document_count == 0 && !groups() &&
+        !by_column_ && plan.group_count > 0;
 }
 
 void Collector::check_time() {
@@ -77,8 +78,7 @@ bool Collector::has_phrases(uint32_t document) const {
     return true;
 }
 
-bool Collector::consider(uint32_t document) {
-    if ((++considered_ & 63) == 0) check_time();
+bool Collector::consider_closely(uint32_t document) {
     if (!cursor_.move(document)) return false;
     if (plan_.exclude_document_count > 0 &&
         std::binary_search(
@@ -95,12 +95,13 @@ bool Collector::consider(uint32_t document) {
         if (failed != none && filters_[failed].column() != filters_[i].column()) return false;
         failed = i;
     }
-    for (size_t i = 0; i < facets_.size(); ++i) {
-        if (failed == none || own_filter_[i][failed]) facets_[i].count(cursor_);
+    if (failed != none) {
+        for (size_t i = 0; i < facets_.size(); ++i) {
+            if (own_filter_[i][failed]) facets_[i].add(document);
+        }
+        return false;
     }
-    if (failed != none) return false;
-    ++total_;
-    if (first_hits_.size() < kept_first_hits) first_hits_.push_back(document);
+    accept(document);
     if (groups()) {
         uint32_t group = group_of(document);
         if (group == SOUK_NONE) {
@@ -111,6 +112,10 @@ bool Collector::consider(uint32_t document) {
     }
     if (by_column_ && keep_ > 0) keep_sorted(document);
     return true;
+}
+
+void Collector::finish() {
+    for (auto &facet : facets_) facet.count(snapshot_, hits_);
 }
 
 uint32_t Collector::group_of(uint32_t document) {

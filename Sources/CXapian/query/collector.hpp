@@ -27,10 +27,19 @@ struct SortedDocument {
 // each facet without the filters of its own column), and keeps the first by the sort keys.
 class Collector {
 public:
+    static constexpr size_t kept_first_hits = 1'000;
+
     Collector(const Index &index, const Snapshot &snapshot, const souk_plan &plan);
 
     // Whether the document is a hit.
-    bool consider(uint32_t document);
+    bool consider(uint32_t document) {
+        if ((++considered_ & 63) == 0) check_time();
+        if (!is_simple_) return consider_closely(document);
+        accept(document);
+        return true;
+    }
+    // To be called after the last document.
+    void finish();
 
     uint32_t total() const { return total_; }
     // In their order.
@@ -47,6 +56,12 @@ public:
     void sort_keys(uint32_t document, double *keys);
 
 private:
+    bool consider_closely(uint32_t document);
+    void accept(uint32_t document) {
+        ++total_;
+        if (!hits_.empty()) hits_[document / 64] |= uint64_t{1} << (document % 64);
+        if (first_hits_.size() < kept_first_hits) first_hits_.push_back(document);
+    }
     bool has_phrases(uint32_t document) const;
     void keep_sorted(uint32_t document);
     void check_time();
@@ -68,6 +83,8 @@ private:
     std::vector<SortedDocument> heap_;
     std::unordered_map<uint32_t, SortedDocument> best_of_group_;
     std::vector<uint32_t> first_hits_;
+    std::vector<uint64_t> hits_;        // by document, when facets count them
+    bool is_simple_ = false;            // every document with the words is a hit
     uint32_t total_ = 0, considered_ = 0;
 };
 

@@ -45,6 +45,7 @@ public:
 
     uint32_t column() const { return column_; }
     bool is_numeric() const { return numeric_; }
+    bool is_declared() const { return declared_; }
     const Dictionary &values() const { return *values_; }
 
     // Calls `visit` with the ordinals of the document, until it answers true.

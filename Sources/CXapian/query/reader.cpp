@@ -1,30 +1,16 @@
 #include "reader.hpp"
 
 #include "../status.hpp"
+#include "matcher.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace souk {
 
 namespace {
 
-// BM25 over the weighted sum of fields. k1 from 1.2 to 2 and b from 0.5 to 0.75 were measured alike.
-constexpr double k1 = 1.2, b = 0.6;
-
 // Candidates for each group wanted, so that collapsing leaves enough.
 constexpr uint32_t grouping_factor = 5;
-
-class CollectingDecider : public Xapian::MatchDecider {
-public:
-    explicit CollectingDecider(Collector &collector) : collector_(collector) {}
-    bool operator()(const Xapian::Document &document) const override {
-        return collector_.consider(document.get_docid());
-    }
-
-private:
-    Collector &collector_;
-};
 
 }  // namespace
 
@@ -47,107 +33,27 @@ void Reader::begin() {
     throw Failure(SOUK_MODIFIED, "the index changes too fast to be read");
 }
 
-Xapian::Query Reader::query_of(const souk_plan &plan) const {
-    auto term = [this](uint32_t stem) { return Xapian::Query(std::string(index_.vocabulary.stem(stem).view())); };
-    auto variant_query = [&](const souk_variant &variant) {
-        if (variant.stem_count == 1) return term(variant.stems[0]);
-        std::vector<Xapian::Query> parts;
-        for (uint32_t i = 0; i < variant.stem_count; ++i) parts.push_back(term(variant.stems[i]));
-        return Xapian::Query(Xapian::Query::OP_AND, parts.begin(), parts.end());
-    };
-    std::vector<Xapian::Query> required, optional, all;
-    for (uint32_t g = 0; g < plan.group_count; ++g) {
-        const souk_group &group = plan.groups[g];
-        std::map<uint8_t, std::pair<float, std::vector<Xapian::Query>>> tiers;
-        for (uint32_t v = 0; v < group.variant_count; ++v) {
-            auto &tier = tiers[group.variants[v].tier];
-            tier.first = std::max(tier.first, group.variants[v].quality);
-            tier.second.push_back(variant_query(group.variants[v]));
-        }
-        std::vector<Xapian::Query> alternatives;
-        for (auto &[number, tier] : tiers) {
-            auto &[quality, queries] = tier;
-            Xapian::Query query = queries.size() == 1
-                ? queries[0]
-                : Xapian::Query(Xapian::Query::OP_SYNONYM, queries.begin(), queries.end());
-            alternatives.push_back(quality < 1 ? Xapian::Query(quality, query) : query);
-        }
-        if (alternatives.empty()) {
-            all.push_back(Xapian::Query::MatchNothing);
-            continue;
-        }
-        Xapian::Query query = alternatives.size() == 1
-            ? alternatives[0]
-            : Xapian::Query(Xapian::Query::OP_MAX, alternatives.begin(), alternatives.end());
-        (group.required ? required : optional).push_back(query);
-        all.push_back(query);
+// Everything there is, but for documents with an excluded word.
+void Reader::browse(const souk_plan &plan, Collector &collector) {
+    std::vector<bool> excluded(plan.excluded_count > 0 ? snapshot_->last_document + 1 : 0);
+    for (uint32_t i = 0; i < plan.excluded_count; ++i) {
+        auto term = std::string(index_.vocabulary.stem(plan.excluded[i]).view());
+        for (auto it = database_.postlist_begin(term); it != database_.postlist_end(term); ++it) excluded[*it] = true;
     }
-    Xapian::Query query;
-    if (plan.combination_count > 0) {
-        // Any of the combinations admits a document; all groups it has weigh.
-        std::vector<Xapian::Query> admitting;
-        for (uint32_t i = 0; i < plan.combination_count; ++i) {
-            std::vector<Xapian::Query> members;
-            for (size_t g = 0; g < all.size() && g < 64; ++g) {
-                if (plan.combinations[i] >> g & 1) members.push_back(all[g]);
-            }
-            admitting.emplace_back(Xapian::Query::OP_AND, members.begin(), members.end());
-        }
-        Xapian::Query any(Xapian::Query::OP_OR, admitting.begin(), admitting.end());
-        Xapian::Query weighing(Xapian::Query::OP_OR, all.begin(), all.end());
-        query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, Xapian::Query(0.0, any), weighing);
-    } else if (!required.empty()) {
-        query = Xapian::Query(Xapian::Query::OP_AND, required.begin(), required.end());
-        if (!optional.empty()) {
-            Xapian::Query more(Xapian::Query::OP_OR, optional.begin(), optional.end());
-            query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, query, more);
-        }
-    } else if (!optional.empty()) {
-        query = Xapian::Query(Xapian::Query::OP_OR, optional.begin(), optional.end());
-    } else {
-        query = Xapian::Query::MatchAll;
+    for (uint32_t document = 1; document <= snapshot_->last_document; ++document) {
+        if (excluded.empty() || !excluded[document]) collector.consider(document);
     }
-    if (plan.excluded_count > 0) {
-        std::vector<Xapian::Query> excluded;
-        for (uint32_t i = 0; i < plan.excluded_count; ++i) excluded.push_back(term(plan.excluded[i]));
-        Xapian::Query any(Xapian::Query::OP_OR, excluded.begin(), excluded.end());
-        query = Xapian::Query(Xapian::Query::OP_AND_NOT, query, any);
-    }
-    return query;
 }
 
-void Reader::browse(Collector &collector) {
-    for (uint32_t document = 1; document <= snapshot_->last_document; ++document) collector.consider(document);
-}
-
-void Reader::match(
-    const souk_plan &plan, Collector &collector, std::vector<Candidate> &candidates, bool &exact) {
-    if (plan.group_count == 0 && plan.excluded_count == 0) {
-        browse(collector);
+void Reader::match(const souk_plan &plan, Collector &collector, std::vector<Candidate> &candidates) {
+    if (plan.group_count == 0) {
+        browse(plan, collector);
         return;
     }
-    Xapian::Enquire enquire(database_);
-    enquire.set_query(query_of(plan));
     bool ranks = !collector.sorts_by_column() && !plan.counts_only;
-    if (ranks) {
-        enquire.set_weighting_scheme(Xapian::BM25Weight(k1, 0, 1, b, 0.5));
-    } else {
-        enquire.set_weighting_scheme(Xapian::BoolWeight());
-    }
-    uint32_t documents = database_.get_doccount();
-    uint32_t wanted = std::max(plan.window, plan.wanted);
+    size_t wanted = std::max(plan.window, plan.wanted);
     if (collector.groups()) wanted *= grouping_factor;
-    wanted = ranks ? std::min(wanted, documents) : 0;
-    bool everything = plan.exact_total || plan.facet_count > 0 || collector.groups() || !ranks;
-    CollectingDecider decider(collector);
-    Xapian::MSet found = enquire.get_mset(0, wanted, everything ? documents : wanted, nullptr, &decider);
-    exact = everything || found.get_matches_lower_bound() == found.get_matches_upper_bound();
-    for (auto it = found.begin(); it != found.end(); ++it) {
-        Candidate candidate;
-        candidate.document = *it;
-        candidate.text_score = it.get_weight();
-        candidates.push_back(candidate);
-    }
+    candidates = Matcher(index_, *snapshot_, database_, plan).run(collector, ranks ? wanted : 0);
 }
 
 // Leaves the best of each group, which comes first.
@@ -177,13 +83,14 @@ void Reader::search(const souk_plan &plan, souk_answer &answer) {
     double started = monotonic_seconds();
     bool exact = true;
     try {
-        match(plan, collector, candidates_, exact);
+        match(plan, collector, candidates_);
     } catch (const SearchStopped &) {
         answer.timed_out = true;
         exact = false;
         candidates_.clear();
         for (uint32_t document : collector.first_hits()) candidates_.push_back({document, 0});
     }
+    collector.finish();
     answer.exact = exact;
     answer.match_seconds = monotonic_seconds() - started;
     started += answer.match_seconds;

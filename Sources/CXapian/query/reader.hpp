@@ -23,9 +23,8 @@ public:
     const Snapshot &snapshot() const { return *snapshot_; }
 
 private:
-    Xapian::Query query_of(const souk_plan &plan) const;
-    void match(const souk_plan &plan, Collector &collector, std::vector<Candidate> &candidates, bool &exact);
-    void browse(Collector &collector);
+    void match(const souk_plan &plan, Collector &collector, std::vector<Candidate> &candidates);
+    void browse(const souk_plan &plan, Collector &collector);
     void group(const souk_plan &plan, std::vector<Candidate> &candidates, Collector &collector);
     void answer_with(
         const souk_plan &plan, Collector &collector, std::vector<Candidate> &candidates, souk_answer &answer);

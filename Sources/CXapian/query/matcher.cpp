@@ -1,0 +1,216 @@
+#include "matcher.hpp"
+
+#include <algorithm>
+
+namespace souk {
+
+namespace {
+
+// The impact of a word that is only known to be there in some other form: about that of one in a description.
+constexpr float loose_impact = 1.3f;
+
+constexpr size_t most_groups = 64;
+
+}  // namespace
+
+uint32_t Matcher::List::impact(uint32_t document) {
+    const Postings &list = *postings;
+    if (list.is_dense()) return document < list.impacts.size() ? list.impacts[document] : 0;
+    const auto &documents = list.documents;
+    // Gallop, then halve.
+    size_t step = 1, low = at;
+    while (low + step < documents.size() && documents[low + step] < document) {
+        low += step;
+        step *= 2;
+    }
+    auto end = documents.begin() + static_cast<ptrdiff_t>(std::min(documents.size(), low + step + 1));
+    auto found = std::lower_bound(documents.begin() + static_cast<ptrdiff_t>(low), end, document);
+    at = static_cast<size_t>(found - documents.begin());
+    return at < documents.size() && documents[at] == document ? list.impacts[at] : 0;
+}
+
+void Matcher::List::add_to(std::vector<uint64_t> &bits) const {
+    const Postings &list = *postings;
+    if (list.is_dense()) {
+        for (size_t i = 0; i < std::min(bits.size(), list.bits.size()); ++i) bits[i] |= list.bits[i];
+        return;
+    }
+    for (uint32_t document : list.documents) {
+        if (document / 64 < bits.size()) bits[document / 64] |= uint64_t{1} << (document % 64);
+    }
+}
+
+Matcher::Matcher(
+    const Index &index, const Snapshot &snapshot, const Xapian::Database &database, const souk_plan &plan)
+    : index_(index), snapshot_(snapshot), database_(database) {
+    size_t count = std::min<size_t>(plan.group_count, most_groups);
+    groups_.resize(count);
+    uint64_t required = 0;
+    for (size_t g = 0; g < count; ++g) {
+        const souk_group &from = plan.groups[g];
+        groups_[g].weight = from.weight;
+        if (from.required) required |= uint64_t{1} << g;
+        uint8_t first_tier = UINT8_MAX;
+        for (uint32_t v = 0; v < from.variant_count; ++v) first_tier = std::min(first_tier, from.variants[v].tier);
+        for (uint32_t v = 0; v < from.variant_count; ++v) {
+            add_variant(groups_[g], from.variants[v], from.variants[v].tier == first_tier && v < 4);
+        }
+    }
+    for (uint32_t i = 0; i < plan.excluded_count; ++i) excluded_.push_back({postings_of(plan.excluded[i]), 1});
+    if (plan.combination_count > 0) {
+        combinations_.assign(plan.combinations, plan.combinations + plan.combination_count);
+    } else if (required != 0) {
+        combinations_.push_back(required);
+    } else {
+        for (size_t g = 0; g < count; ++g) combinations_.push_back(uint64_t{1} << g);
+    }
+    choose_drivers();
+}
+
+std::shared_ptr<const Postings> Matcher::postings_of(uint32_t stem) {
+    return snapshot_.postings->get(stem, index_.vocabulary, database_, snapshot_);
+}
+
+// The documents that two lists share, with the smaller impact.
+std::shared_ptr<const Postings> Matcher::both(const Postings &a, const Postings &b) const {
+    auto shared = std::make_shared<Postings>();
+    List second{std::shared_ptr<const Postings>(&b, [](const Postings *) {}), 1};
+    auto add = [&](uint32_t document, uint32_t count) {
+        uint32_t other = second.impact(document);
+        if (other == 0) return;
+        shared->documents.push_back(document);
+        shared->impacts.push_back(static_cast<uint8_t>(std::min(count, other)));
+    };
+    if (a.is_dense()) {
+        for (uint32_t document = 0; document < a.impacts.size(); ++document) {
+            if (a.impacts[document] > 0) add(document, a.impacts[document]);
+        }
+    } else {
+        for (size_t i = 0; i < a.documents.size(); ++i) add(a.documents[i], a.impacts[i]);
+    }
+    shared->frequency = static_cast<uint32_t>(shared->documents.size());
+    return shared;
+}
+
+void Matcher::add_variant(Group &group, const souk_variant &variant, bool first_tier) {
+    auto postings = postings_of(variant.stems[0]);
+    for (uint32_t i = 1; i < variant.stem_count; ++i) {
+        auto next = postings_of(variant.stems[i]);
+        postings = postings->frequency <= next->frequency ? both(*postings, *next) : both(*next, *postings);
+    }
+    group.size += postings->frequency;
+    List list{postings, variant.quality};
+    if (first_tier) {
+        group.lists.push_back(std::move(list));
+        return;
+    }
+    if (group.loose.empty()) group.loose.resize(snapshot_.last_document / 64 + 1);
+    list.add_to(group.loose);
+    group.loose_quality = std::max(group.loose_quality, variant.quality);
+}
+
+void Matcher::choose_drivers() {
+    std::vector<size_t> order(groups_.size());
+    for (size_t g = 0; g < order.size(); ++g) order[g] = g;
+    std::sort(order.begin(), order.end(), [&](size_t a, size_t c) { return groups_[a].size < groups_[c].size; });
+    std::vector<uint64_t> open = combinations_;
+    for (size_t g : order) {
+        uint64_t bit = uint64_t{1} << g;
+        auto rest = std::remove_if(open.begin(), open.end(), [&](uint64_t set) { return set & bit; });
+        if (rest == open.end()) continue;
+        open.erase(rest, open.end());
+        drivers_.push_back(g);
+        if (open.empty()) return;
+    }
+}
+
+template <typename Visit> void Matcher::each_document(const Visit &visit) {
+    if (drivers_.size() == 1) {
+        const Group &driver = groups_[drivers_[0]];
+        if (driver.lists.size() == 1 && driver.loose.empty() && !driver.lists[0].postings->is_dense()) {
+            for (uint32_t document : driver.lists[0].postings->documents) visit(document);
+            return;
+        }
+    }
+    std::vector<uint64_t> bits(snapshot_.last_document / 64 + 1);
+    for (size_t g : drivers_) {
+        for (const List &list : groups_[g].lists) list.add_to(bits);
+        for (size_t i = 0; i < groups_[g].loose.size(); ++i) bits[i] |= groups_[g].loose[i];
+    }
+    for (size_t i = 0; i < bits.size(); ++i) {
+        for (uint64_t word = bits[i]; word != 0; word &= word - 1) {
+            visit(static_cast<uint32_t>(i * 64) + static_cast<uint32_t>(__builtin_ctzll(word)));
+        }
+    }
+}
+
+// The groups that a document has, and its score.
+uint64_t Matcher::look_at(uint32_t document, float &score) {
+    uint64_t found = 0;
+    score = 0;
+    bool single = combinations_.size() == 1;
+    for (size_t g = 0; g < groups_.size(); ++g) {
+        Group &group = groups_[g];
+        float best = 0;
+        for (List &list : group.lists) {
+            best = std::max(best, list.quality * impact_step * static_cast<float>(list.impact(document)));
+        }
+        if (best == 0 && !group.loose.empty() && group.loose[document / 64] >> (document % 64) & 1) {
+            best = group.loose_quality * loose_impact;
+        }
+        if (best > 0) {
+            found |= uint64_t{1} << g;
+            score += group.weight * best;
+        } else if (single && combinations_[0] >> g & 1) {
+            return 0;
+        }
+    }
+    return found;
+}
+
+bool Matcher::admits(uint64_t groups) const {
+    return std::any_of(combinations_.begin(), combinations_.end(), [&](uint64_t set) {
+        return (groups & set) == set;
+    });
+}
+
+std::vector<Candidate> Matcher::run(Collector &collector, size_t most) {
+    struct Scored {
+        float score;
+        uint32_t document;
+        bool operator<(const Scored &other) const {
+            return score != other.score ? score > other.score : document < other.document;
+        }
+    };
+    std::vector<Scored> heap;
+    each_document([&](uint32_t document) {
+        float score;
+        uint64_t groups = look_at(document, score);
+        if (groups == 0 || !admits(groups)) return;
+        for (List &list : excluded_) {
+            if (list.impact(document) > 0) return;
+        }
+        if (!collector.consider(document) || most == 0) return;
+        Scored entry{score, document};
+        if (heap.size() < most) {
+            heap.push_back(entry);
+            std::push_heap(heap.begin(), heap.end());
+        } else if (entry < heap.front()) {
+            std::pop_heap(heap.begin(), heap.end());
+            heap.back() = entry;
+            std::push_heap(heap.begin(), heap.end());
+        }
+    });
+    std::sort(heap.begin(), heap.end());
+    std::vector<Candidate> best;
+    best.reserve(heap.size());
+    for (const Scored &entry : heap) {
+        Candidate candidate;
+        candidate.document = entry.document;
+        candidate.text_score = static_cast<double>(entry.score);
+        best.push_back(candidate);
+    }
+    return best;
+}
+
+}  // namespace souk

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "../index/index.hpp"
+#include "collector.hpp"
+#include "postings.hpp"
+#include "ranker.hpp"
+
+#include <memory>
+#include <vector>
+#include <xapian.h>
+
+namespace souk {
+
+// The first stage: finds the documents that have the words of a plan, shows each to the collector, and keeps those
+// with the highest BM25 over the fields' weighted counts.
+//
+// A document is admitted when it has all groups of one of the combinations. The documents of the rarest groups that
+// every combination needs one of are enumerated; the others are only asked.
+class Matcher {
+public:
+    Matcher(const Index &index, const Snapshot &snapshot, const Xapian::Database &database, const souk_plan &plan);
+
+    // The best `most` hits, best first.
+    std::vector<Candidate> run(Collector &collector, size_t most);
+
+private:
+    // A list of postings, and how far the enumeration has come in it.
+    struct List {
+        std::shared_ptr<const Postings> postings;
+        float quality;
+        size_t at = 0;
+
+        // The impact in `document`, which rises from call to call; 0 when it is not there.
+        uint32_t impact(uint32_t document);
+        void add_to(std::vector<uint64_t> &bits) const;
+    };
+    struct Group {
+        std::vector<List> lists;            // as typed, with impacts
+        std::vector<uint64_t> loose;        // documents of all other variants
+        float loose_quality = 0;
+        float weight = 0;
+        size_t size = 0;                    // documents at most
+    };
+
+    void add_variant(Group &group, const souk_variant &variant, bool first_tier);
+    std::shared_ptr<const Postings> both(const Postings &a, const Postings &b) const;
+    std::shared_ptr<const Postings> postings_of(uint32_t stem);
+    void choose_drivers();
+    template <typename Visit> void each_document(const Visit &visit);
+    uint64_t look_at(uint32_t document, float &score);
+    bool admits(uint64_t groups) const;
+
+    const Index &index_;
+    const Snapshot &snapshot_;
+    const Xapian::Database &database_;
+    std::vector<Group> groups_;
+    std::vector<List> excluded_;
+    std::vector<uint64_t> combinations_;
+    std::vector<size_t> drivers_;
+};
+
+}  // namespace souk

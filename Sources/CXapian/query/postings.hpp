@@ -1,0 +1,46 @@
+#pragma once
+
+#include "../index/vocabulary.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+#include <xapian.h>
+
+namespace souk {
+
+// The documents with a stem and what it adds to their score, decoded from Xapian's posting list. Lists of many
+// documents are kept by document, the others as rising document numbers.
+//
+// The impact is BM25's share of a word (Robertson and Zaragoza 2009) over the weighted sum of fields, without the idf,
+// in steps of 1/100 from 1.
+struct Postings {
+    std::vector<uint32_t> documents;
+    std::vector<uint8_t> impacts;       // in step with `documents`, or by document (0: not there) when dense
+    std::vector<uint64_t> bits;         // by document when dense, otherwise empty
+    uint32_t frequency = 0;
+
+    bool is_dense() const { return !bits.empty(); }
+    size_t bytes() const { return documents.size() * 4 + impacts.size() + bits.size() * 8; }
+};
+
+constexpr float impact_step = 0.01f;
+
+struct Snapshot;
+
+// Decoded posting lists, shared by the readers of one state of the texts. Changes of price and stock leave it valid.
+class PostingCache {
+public:
+    // The postings of a stem; decoded from `database`, which is of the same state, when they are not there yet.
+    std::shared_ptr<const Postings> get(
+        uint32_t stem, const Vocabulary &vocabulary, const Xapian::Database &database, const Snapshot &snapshot);
+
+private:
+    std::shared_mutex mutex_;
+    std::unordered_map<uint32_t, std::shared_ptr<const Postings>> lists_;
+    size_t bytes_ = 0;
+};
+
+}  // namespace souk
