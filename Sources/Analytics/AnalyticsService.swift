@@ -14,7 +14,8 @@ public final class AnalyticsService: Sendable {
     private struct Buffer {
         var debouncer: QueryDebouncer
         var searches: [FinalSearch] = []
-        var events: [SearchEvent] = []
+        var events: [PendingEvent] = []
+        var seen: RecentKeys
         var dropped = 0
 
         mutating func take(_ final: [FinalSearch], limit: Int) {
@@ -23,6 +24,15 @@ public final class AnalyticsService: Sendable {
             dropped += max(0, final.count - room)
         }
     }
+
+    private struct PendingEvent {
+        let event: SearchEvent
+        /// The first of its visitor on this search.
+        let isFirstClick: Bool
+    }
+
+    /// How long an event waits for its search, which may be pending still.
+    private static let patience: Duration = .seconds(60)
 
     let store: Store
     private let outbox: Outbox
@@ -35,7 +45,8 @@ public final class AnalyticsService: Sendable {
         outbox = Outbox(time: time)
         self.time = time
         self.options = options
-        buffer = Mutex(Buffer(debouncer: QueryDebouncer(options: options)))
+        buffer = Mutex(
+            Buffer(debouncer: QueryDebouncer(options: options), seen: RecentKeys(limit: options.bufferLimit)))
     }
 
     // MARK: Observing
@@ -51,14 +62,20 @@ public final class AnalyticsService: Sendable {
         }
     }
 
-    /// Takes note of what came of searches. Events on unknown searches, and repeated ones, count nothing.
-    public func record(_ events: [SearchEvent]) {
+    /// Takes note of what came of searches. Events on unknown searches, and what one visitor repeats, count nothing.
+    ///
+    /// - Parameter session: as for `observe`.
+    public func record(_ events: [SearchEvent], session: String) {
         buffer.withLock { buffer in
             for event in events {
-                let transition = buffer.debouncer.engage(searchID: event.searchID)
+                let transition = buffer.debouncer.engage(searchID: event.searchID, session: session)
                 buffer.take(transition.final, limit: options.bufferLimit)
+                guard buffer.seen.insert(session, event.searchID, event.kind.rawValue, event.productID) else {
+                    continue
+                }
+                let isFirstClick = event.kind == .click && buffer.seen.insert(session, event.searchID)
                 if buffer.searches.count + buffer.events.count < options.bufferLimit {
-                    buffer.events.append(event)
+                    buffer.events.append(PendingEvent(event: event, isFirstClick: isFirstClick))
                 } else {
                     buffer.dropped += 1
                 }
@@ -82,21 +99,31 @@ public final class AnalyticsService: Sendable {
             return (buffer.searches, buffer.events)
         }
         guard !searches.isEmpty || !events.isEmpty else { return 0 }
+        let early: [PendingEvent]
         do {
-            try await store.write { [self] transaction in
+            early = try await store.write { [self] transaction in
                 for search in searches { try SearchStore.record(search, in: transaction) }
-                for event in events where try SearchStore.record(event, in: transaction) {
-                    let score = try ScoreStore.add(
-                        Decay.weight(event.kind), to: event.productID, now: now, halfLife: options.popularityHalfLife,
-                        in: transaction)
-                    try publishIfNews(score, in: transaction)
-                }
+                return try events.filter { try !count($0, now: now, in: transaction) }
             }
         } catch {
             buffer.withLock { $0.dropped += searches.count + events.count }
             throw error
         }
-        return searches.count + events.count
+        buffer.withLock { buffer in
+            buffer.events += early.filter { now.duration(since: $0.event.at) < Self.patience }
+        }
+        return searches.count + events.count - early.count
+    }
+
+    /// False when the event's search is not known (yet).
+    private func count(_ pending: PendingEvent, now: Timestamp, in transaction: Transaction) throws -> Bool {
+        let event = pending.event
+        guard try SearchStore.record(event, isFirstClick: pending.isFirstClick, in: transaction) else { return false }
+        let score = try ScoreStore.add(
+            Decay.weight(event.kind), to: event.productID, now: now, halfLife: options.popularityHalfLife,
+            in: transaction)
+        try publishIfNews(score, in: transaction)
+        return true
     }
 
     /// Forgets what is past its time, and lets the scores of products fade that nobody has looked at for a day.

@@ -30,10 +30,11 @@ final class AnalyticsFixture: Sendable {
             ObservedSearch(id: id, text: text, corrected: corrected, results: results, at: time.now), session: session)
     }
 
-    func record(_ kind: SearchEvent.Kind, _ search: String, _ product: String, position: Int? = nil) {
-        service.record([
-            SearchEvent(kind: kind, searchID: search, productID: product, position: position, at: time.now)
-        ])
+    func record(
+        _ kind: SearchEvent.Kind, _ search: String, _ product: String, position: Int? = nil, session: String = "s"
+    ) {
+        let event = SearchEvent(kind: kind, searchID: search, productID: product, position: position, at: time.now)
+        service.record([event], session: session)
     }
 
     func wait(_ seconds: Int64) { time.advance(by: .seconds(seconds)) }

@@ -31,6 +31,24 @@ import Testing
         #expect(report.days.map(\.day.date) == ["2026-01-20"])
     }
 
+    @Test func `visitors who share a cached answer count each for themselves`() async throws {
+        let fixture = try AnalyticsFixture()
+        for session in ["a", "b", "c"] { fixture.observe("kettle", id: "shared", session: session) }
+        for session in ["a", "b"] { fixture.record(.click, "shared", "p1", position: 2, session: session) }
+        let totals = try await fixture.report().totals
+        #expect(totals.searches == 3)
+        #expect(totals.clicks == 2)
+        #expect(totals.clickedSearches == 2)
+    }
+
+    @Test func `an event waits for its search to become final`() async throws {
+        let fixture = try AnalyticsFixture()
+        fixture.observe("kettle", id: "k", session: "phone")
+        fixture.record(.purchase, "k", "p1", session: "the shop's back end")
+        try await fixture.service.flush()
+        #expect(try await fixture.report().totals.purchases == 1)
+    }
+
     @Test func `an event counts once, however often it is sent`() async throws {
         let fixture = try AnalyticsFixture()
         fixture.observe("kettle", id: "k")

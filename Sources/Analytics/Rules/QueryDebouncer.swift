@@ -20,8 +20,6 @@ struct QueryDebouncer {
 
     private let options: AnalyticsOptions
     private var sessions: [String: Session] = [:]
-    /// Of pending searches.
-    private var sessionOfSearch: [String: String] = [:]
 
     init(options: AnalyticsOptions) { self.options = options }
 
@@ -51,7 +49,6 @@ struct QueryDebouncer {
             }
             return transition
         }
-        sessionOfSearch[present.search.id] = nil
         if present.search.query == query, (options.shortestStay...options.repeatPeriod).contains(stay) {
             // Another page before the first was final: both answers may get events, one is counted. Sooner than that
             // it is a space that was typed.
@@ -71,8 +68,8 @@ struct QueryDebouncer {
     }
 
     /// Something was done with the answer of a search: it is final, if it was pending.
-    mutating func engage(searchID: String) -> Transition {
-        guard let key = sessionOfSearch.removeValue(forKey: searchID), let session = sessions[key] else {
+    mutating func engage(searchID: String, session key: String) -> Transition {
+        guard let session = sessions[key], session.search.id == searchID, !session.isFinal else {
             return Transition()
         }
         sessions[key]?.isFinal = true
@@ -85,7 +82,6 @@ struct QueryDebouncer {
         for (key, session) in sessions {
             let quiet = now.duration(since: session.since)
             if !session.isFinal, quiet >= options.quietPeriod {
-                sessionOfSearch[session.search.id] = nil
                 sessions[key]?.isFinal = true
                 transition.final.append(session.search)
             }
@@ -99,13 +95,11 @@ struct QueryDebouncer {
     mutating func settleAll() -> Transition {
         let pending = sessions.values.filter { !$0.isFinal }.map(\.search).sorted { ($0.at, $0.id) < ($1.at, $1.id) }
         sessions = [:]
-        sessionOfSearch = [:]
         return Transition(final: pending)
     }
 
     private mutating func begin(_ search: FinalSearch, session key: String) {
         sessions[key] = Session(search: search, since: search.at)
-        sessionOfSearch[search.id] = key
     }
 }
 

@@ -7,16 +7,9 @@ extension Migration {
             CREATE TABLE analytics_searches (
                 id TEXT PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 100),
                 day INTEGER NOT NULL,
-                query TEXT NOT NULL,
-                clicked INTEGER NOT NULL DEFAULT 0 CHECK (clicked IN (0, 1))
+                query TEXT NOT NULL
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX analytics_searches_day ON analytics_searches (day);
-            CREATE TABLE analytics_events (
-                search_id TEXT NOT NULL REFERENCES analytics_searches (id) ON DELETE CASCADE,
-                kind TEXT NOT NULL CHECK (kind IN ('click', 'add', 'purchase')),
-                product_id TEXT NOT NULL,
-                PRIMARY KEY (search_id, kind, product_id)
-            ) STRICT, WITHOUT ROWID;
             CREATE TABLE analytics_query_days (
                 day INTEGER NOT NULL,
                 query TEXT NOT NULL,
