@@ -10,6 +10,7 @@ public final class SearchEngine: Sendable {
     private let threads: SearchThreads
     private let state: Mutex<State>
     private let waiters = PositionWaiters()
+    let querySuggestions = Mutex(QuerySuggestions.empty)
 
     private struct State {
         var generation: Generation?
@@ -213,7 +214,7 @@ public final class SearchEngine: Sendable {
         try withReader { reader, generation in
             try SuggestRun(
                 request: request, reader: reader, generation: generation, settings: settings.current,
-                cancellation: cancellation
+                searched: querySuggestions.withLock { $0 }, cancellation: cancellation
             ).response()
         }
     }

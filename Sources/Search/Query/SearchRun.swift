@@ -21,7 +21,8 @@ struct SearchRun {
         let started = clock.now
         let query = QueryParser(analyzer: reader.analyzer).parse(request.text)
         let memory = PlanMemory()
-        let model = request.sort.allSatisfy { $0.key == .relevance } ? settings.model : nil
+        let isRanked = !query.words.isEmpty && request.sort.allSatisfy { $0.key == .relevance }
+        let model = isRanked ? settings.model : nil
         let matching = model == nil ? self : withFeatures
         var timings = SearchTimings()
         var (execution, groups, planner) = try matching.plan(query, memory)

@@ -4,6 +4,8 @@ struct SuggestRun {
     let reader: CoreReader
     let generation: Generation
     let settings: CompiledSettings
+    /// What shoppers finally searched.
+    let searched: QuerySuggestions
     let cancellation: Cancellation?
 
     func response() throws -> SuggestResponse {
@@ -48,8 +50,17 @@ struct SuggestRun {
         }.map { suggestion($0.0, $0.1) }
     }
 
-    /// From the words of the catalog: what the last word may become.
+    /// What shoppers searched, and for the rest what the words of the catalog give.
     private func queries() -> [SuggestResponse.Suggestion] {
+        let known = searched.completions(of: request.text, limit: request.limit)
+        guard known.count < request.limit else { return known }
+        let texts = Set(known.map { $0.text.lowercased() })
+        let more = wordCompletions().filter { !texts.contains($0.text.lowercased()) }
+        return known + more.prefix(request.limit - known.count)
+    }
+
+    /// What the last word may become, from the words of the catalog.
+    private func wordCompletions() -> [SuggestResponse.Suggestion] {
         let words = reader.analyzer.tokens(request.text).filter { $0.span == 1 }
         guard let last = words.last, request.text.last?.isWhitespace == false else { return [] }
         let before = String(decoding: Array(request.text.utf8)[..<last.range.lowerBound], as: UTF8.self)

@@ -50,6 +50,7 @@ import Testing
     @Test func `pages fit together under a model, and other orders do not feel it`() throws {
         let index = try TemporaryIndex(Self.documents)
         let plain = try index.ids("kettle") { $0.sort = [.ascending("popularity")] }
+        let browsed = try index.ids("")
         try index.engine.adopt(try #require(selection(index.engine).model))
         let all = try index.ids("kettle")
         let pages = try (0..<3).flatMap { page in
@@ -61,6 +62,7 @@ import Testing
         #expect(pages == all)
         #expect(all.count == 6)
         #expect(try index.ids("kettle") { $0.sort = [.ascending("popularity")] } == plain)
+        #expect(try index.ids("") == browsed)
     }
 
     @Test func `a model stays with its index folder`() throws {

@@ -135,3 +135,18 @@ import Testing
         return rows[b.count][a.count]
     }
 }
+
+@Suite struct SearchedSuggestionsTests {
+    @Test func `what shoppers searched comes before words of the catalog`() async throws {
+        let index = try TemporaryIndex(gadgets)
+        #expect(try await index.engine.suggest(SuggestRequest(text: "head")).queries.map(\.text) == ["headphones"])
+        index.engine.useQueries(
+            QuerySuggestions([
+                FinalQuery(text: "headphones stand", weight: 9, resultCount: 1),
+                FinalQuery(text: "headset", weight: 3, resultCount: 2),
+            ]))
+        let texts = try await index.engine.suggest(SuggestRequest(text: "head")).queries.map(\.text)
+        #expect(texts == ["headphones stand", "headset", "headphones"])
+        #expect(try await index.engine.suggest(SuggestRequest(text: "head", limit: 1)).queries.count == 1)
+    }
+}
