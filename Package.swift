@@ -88,7 +88,8 @@ let package = Package(
         room(
             "HTTPAPI",
             [
-                "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory", "Carts",
+                "Analytics", "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory",
+                "Carts",
                 "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", hummingbird, lifecycle, log,
             ]),
 
@@ -133,6 +134,7 @@ let package = Package(
         tests("CatalogTests", ["Catalog", "Outbox", "Storage", "CommerceKernel"]),
         tests("InventoryTests", ["Inventory", "Outbox", "Storage", "CommerceKernel"]),
         tests("AnalyticsTests", ["Analytics", "Outbox", "Storage", "CommerceKernel", log]),
+        tests("SoukServerTests", ["SoukServer", "Search", "CommerceKernel", arguments]),
         tests("CartsTests", ["Carts", "Outbox", "Storage", "CommerceKernel"]),
         tests("OrdersTests", ["Orders", "Outbox", "Storage", "CommerceKernel"]),
         tests("PaymentsTests", ["Payments", "Outbox", "Storage", "CommerceKernel"]),

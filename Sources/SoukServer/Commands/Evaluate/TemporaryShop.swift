@@ -1,0 +1,47 @@
+import Catalog
+import CatalogIndexing
+import CommerceKernel
+import Foundation
+import Search
+
+/// A shop in a folder of its own, with the products of one file, for the time of a measurement.
+struct TemporaryShop {
+    let engine: SearchEngine
+    private let folder: URL
+    private var indexes: URL { folder.appending(path: "indexes") }
+
+    /// Imports `catalog`. Blocks; throws `ImportError` for a file that cannot be read.
+    init(catalog: String) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "souk-evaluate-\(UUID().uuidString)")
+        do {
+            var place = ShopFolders()
+            place.data = folder.appending(path: "data").path
+            place.indexes = folder.appending(path: "indexes").path
+            let opened = try place.openCatalog(currency: nil)
+            engine = opened.engine
+            let projection = try IndexProjection(
+                store: opened.store, engine: opened.engine,
+                documents: ProductDocuments(publishing: opened.publishing), logger: opened.logger)
+            try projection.prepare()
+            var options = ImportOptions(currency: opened.publishing.catalog.defaultCurrency)
+            options.batchSize = 2000
+            let summary = try CatalogImporter(store: opened.store, publishing: opened.publishing).run(
+                try FileSource(path: catalog), options: options, indexing: .here(projection))
+            if let failure = summary.failure { throw failure }
+            // One generation, as a shop has it after a rebuild, not the pieces of an import.
+            try projection.rebuild()
+        } catch {
+            try? FileManager.default.removeItem(at: folder)
+            throw error
+        }
+    }
+
+    /// The same index under other settings, in the form of `settings.json`.
+    func reopened(settings: Data) throws -> SearchEngine {
+        let products = indexes.appending(path: "products")
+        try settings.write(to: products.appending(path: "settings.json"), options: .atomic)
+        return try SearchEngine.open(folder: products)
+    }
+
+    func remove() { try? FileManager.default.removeItem(at: folder) }
+}
