@@ -104,8 +104,9 @@ let package = Package(
             "SoukServer",
             [
                 "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory", "Carts",
-                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", "HTTPAPI", hummingbird, lifecycle,
-                httpClient, arguments, log,
+                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", "HTTPAPI", "Storefront", hummingbird,
+                lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"), httpClient, arguments,
+                log,
             ]),
 
         // Tier 8: the doorbell, and the benchmark.
@@ -152,11 +153,12 @@ let package = Package(
         tests(
             "HTTPAPITests",
             [
-                "HTTPAPI", "SoukServer", "Catalog", "Search", "Identity", "Storage", "CommerceKernel", lifecycle,
+                "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity", "Storage",
+                "CommerceKernel", lifecycle,
                 httpClient,
             ]),
         tests("StorefrontTests", ["Storefront", "Search", "CommerceKernel"]),
-        tests("EndToEndTests", ["SoukServer", "CommerceKernel", httpClient]),
+        tests("EndToEndTests", ["souk", "SoukServer", "CommerceKernel", httpClient]),
     ],
     cxxLanguageStandard: .cxx17
 )

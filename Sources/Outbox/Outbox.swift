@@ -52,6 +52,19 @@ public struct Outbox: Sendable {
         try transaction.first("SELECT seq FROM sqlite_sequence WHERE name = 'outbox_events'") { $0.int64(0) } ?? 0
     }
 
+    /// The number of the newest event of `types` after `sequence`; nil when there is none. Looks at those events only.
+    public static func newestSequence(
+        ofTypes types: Set<String>, after sequence: Int64, in transaction: ReadTransaction
+    ) throws -> Int64? {
+        let sorted = types.sorted()
+        guard !sorted.isEmpty else { return nil }
+        let marks = sorted.map { _ in "?" }.joined(separator: ", ")
+        return try transaction.first(
+            "SELECT max(sequence) FROM outbox_events WHERE sequence > ? AND type IN (\(marks))",
+            [sequence] + sorted.map { $0 as any SQLConvertible }
+        ) { $0.optionalInt64(0) } ?? nil
+    }
+
     /// The number of the oldest event still kept; nil when none is.
     public static func oldestSequence(in transaction: ReadTransaction) throws -> Int64? {
         try transaction.first("SELECT min(sequence) FROM outbox_events") { $0.optionalInt64(0) } ?? nil

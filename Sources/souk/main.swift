@@ -1,1 +1,3 @@
-print("souk")
+import SoukServer
+
+await SoukProgram.main()

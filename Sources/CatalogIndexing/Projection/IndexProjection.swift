@@ -19,7 +19,8 @@ public final class IndexProjection {
     static let idleEvents: Int64 = 10_000
 
     public static let reindexRequested = "catalog.reindex_requested"
-    static let types = CatalogEvents.all.union([InventoryEvents.stockChanged, reindexRequested])
+    /// Of the events that may change what searches find.
+    public static let types = CatalogEvents.all.union([InventoryEvents.stockChanged, reindexRequested])
 
     private let store: Store
     private let writer: IndexWriter

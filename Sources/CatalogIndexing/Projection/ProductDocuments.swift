@@ -41,7 +41,11 @@ public struct ProductDocuments: Sendable {
         if !gtins.isEmpty { fields["gtin"] = .texts(gtins) }
         if let description = product.description { fields["description"] = .text(description) }
         if let brand = product.brand { fields["brand"] = .text(brand) }
-        if !product.categories.isEmpty { fields["category"] = .paths(product.categories.map(\.names)) }
+        if !product.categories.isEmpty {
+            // The words are searched in one field; the tree is filtered and counted by in another.
+            fields["category"] = .paths(product.categories.map(\.names))
+            fields["categories"] = .paths(product.categories.map(\.names))
+        }
         fields["currency"] = .text(product.currency.code)
         if let rating = product.rating { fields["rating"] = .number(rating) }
         fields["ratingCount"] = .number(Double(product.ratingCount))

@@ -80,6 +80,8 @@ public enum ProblemCatalog {
             "temporarily_unavailable", 503, "Temporarily unavailable",
             "The server cannot do this just now. Try again after the time in Retry-After."),
         Problem(
+            "not_ready", 503, "Not ready", "The server is starting or stopping. Ask again shortly, or ask another one."),
+        Problem(
             "internal", 500, "Internal error",
             "A fault of ours. The request id names it in our log; repeating the request may work."),
     ]

@@ -11,6 +11,11 @@ public struct QueryParameters: Sendable, Hashable {
 
     public init() {}
 
+    /// Parameters that come from elsewhere than an address.
+    public init(_ pairs: [(name: String, value: String)]) {
+        all = pairs.map { Parameter(name: $0.name, value: $0.value) }
+    }
+
     /// Throws 400 `invalid_query` for a bad escape or more than `limit` parameters.
     init(_ query: Substring, limit: Int) throws(DomainError) {
         guard !query.isEmpty else { return }

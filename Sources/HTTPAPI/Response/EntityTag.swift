@@ -9,6 +9,9 @@ public struct EntityTag: Sendable, Hashable {
     /// `opaque` is ours: letters, digits, `-`, `.`, `_`, `:`.
     public init(opaque: String) { text = "\"\(opaque)\"" }
 
+    /// A tag as it stands in a header of ours.
+    init(verbatim text: String) { self.text = text }
+
     /// From the bytes of a representation: 128 bits of two FNV-1a hashes. For caching, not against forgery.
     public init(of bytes: some Sequence<UInt8>) {
         var a: UInt64 = 0xcbf2_9ce4_8422_2325

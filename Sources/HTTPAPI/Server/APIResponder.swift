@@ -14,12 +14,14 @@ public struct APIResponder: Sendable {
     let proxies: TrustedProxies
     let time: any TimeSource
     let accessLog: AccessLog
+    let failureStyles: [FailureStyle]
     let logger: Logger
     let date = DateHeader()
 
     public init(
         routes: RouteTable, authenticators: [any Authenticator] = [], limits: Limits = Limits(),
-        proxies: TrustedProxies = TrustedProxies(), time: any TimeSource, accessLog: AccessLog = .off, logger: Logger
+        proxies: TrustedProxies = TrustedProxies(), time: any TimeSource, accessLog: AccessLog = .off,
+        failureStyles: [FailureStyle] = [], logger: Logger
     ) {
         self.routes = routes
         self.authenticators = AuthenticatorChain(authenticators: authenticators)
@@ -27,6 +29,7 @@ public struct APIResponder: Sendable {
         self.proxies = proxies
         self.time = time
         self.accessLog = accessLog
+        self.failureStyles = failureStyles
         self.logger = logger
     }
 
@@ -129,12 +132,26 @@ public struct APIResponder: Sendable {
                 "request failed",
                 metadata: ["requestId": "\(requestID)", "route": "\(route)", "error": "\(error)"])
         }
-        let asProblem = head.headerFields[.accept]?.contains("application/problem+json") == true
-        let bytes = Envelope.failure(failure, requestID: requestID, at: now, asProblem: asProblem)
+        let rawPath = String((head.path ?? "").prefix { $0 != "?" && $0 != "#" })
+        let context = FailureStyle.Context(
+            method: head.method, rawPath: rawPath, headers: head.headerFields, requestID: requestID, now: now)
+        var response =
+            if let style = failureStyles.first(where: { $0.covers(context) }) {
+                style.render(failure, context)
+            } else {
+                Self.render(failure, context)
+            }
+        for field in failure.headers where !response.headers.contains(field.name) { response.headers.append(field) }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        return response
+    }
+
+    /// The API's own form: the envelope, or problem details for those who ask.
+    private static func render(_ failure: Failure, _ context: FailureStyle.Context) -> APIResponse {
+        let asProblem = context.headers[.accept]?.contains("application/problem+json") == true
+        let bytes = Envelope.failure(failure, requestID: context.requestID, at: context.now, asProblem: asProblem)
         var response = APIResponse.json(bytes, status: failure.status)
         if asProblem { response.headers[.contentType] = "application/problem+json" }
-        for field in failure.headers { response.headers.append(field) }
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         return response
     }
 

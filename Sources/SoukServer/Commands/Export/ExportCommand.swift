@@ -13,12 +13,13 @@ struct ExportCommand: ParsableCommand {
         name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"), completion: .file())
     var output: String?
 
-    @OptionGroup var shop: ShopFolders
+    @OptionGroup var shop: ShopOptions
 
     init() {}
 
     func run() throws {
-        let opened = try shop.openCatalog(currency: nil)
+        let opened = try shop.application()
+        defer { opened.close() }
         let target = try target()
         var export = CatalogExport(store: opened.store, publishing: opened.publishing)
         while let lines = try export.nextNow() { try target.write(contentsOf: Data(lines)) }

@@ -55,7 +55,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Print nothing but failures.")
     var quiet = false
 
-    @OptionGroup var shop: ShopFolders
+    @OptionGroup var shop: ShopOptions
 
     init() {}
 
@@ -83,8 +83,9 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try checkFiles()
-        let opened = try shop.openCatalog(currency: currency)
-        var options = ImportOptions(currency: opened.publishing.catalog.defaultCurrency)
+        let opened = try shop.application(flags: currency.map { ["SOUK_CURRENCY": $0] } ?? [:])
+        defer { opened.close() }
+        var options = ImportOptions(currency: opened.settings.currency)
         options.format = ImportFormat(rawValue: format)
         options.action = ImportAction(rawValue: action) ?? .upsert
         options.stopsAtRejection = onError == "stop"
@@ -94,7 +95,7 @@ struct ImportCommand: AsyncParsableCommand {
         let settings = ImportRun.Settings(
             options: options, errors: try errorsFile(), resumes: resume, isQuiet: quiet)
         let importing = ImportRun(
-            store: opened.store, publishing: opened.publishing, engine: opened.engine, dataFolder: opened.dataFolder,
+            store: opened.store, publishing: opened.publishing, engine: opened.engine, dataFolder: opened.settings.data,
             logger: opened.logger)
         let interruption = Interruption()
         var code: Int32 = 0

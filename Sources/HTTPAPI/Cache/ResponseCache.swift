@@ -1,0 +1,148 @@
+import CommerceKernel
+import HTTPTypes
+import NIOCore
+import Synchronization
+
+/// Finished answers of public GETs, in memory of bounded size. An answer is served only at the version it was made at,
+/// and never longer than its maximum age; equal misses are computed once.
+public final class ResponseCache: Sendable {
+    /// An answer and whether it may be kept: one made from an index that lags behind its version may not.
+    public struct Made: Sendable {
+        public var response: APIResponse
+        public var isStorable: Bool
+
+        public init(_ response: APIResponse, isStorable: Bool = true) {
+            self.response = response
+            self.isStorable = isStorable
+        }
+    }
+
+    private struct Entry {
+        let version: Int64
+        let madeAt: Timestamp
+        let response: APIResponse
+        let tag: EntityTag
+        let cost: Int
+    }
+
+    private struct State {
+        var entries: [String: Entry] = [:]
+        /// Keys by age, oldest first; a key that was replaced or removed may still stand here.
+        var order: [String] = []
+        var cost = 0
+        var flights: [String: [CheckedContinuation<Void, Never>]] = [:]
+        var hits = 0
+        var misses = 0
+    }
+
+    private let state = Mutex(State())
+    private let capacity: Int
+
+    /// - Parameter capacity: Bytes of bodies and keys kept, about.
+    public init(capacity: Int = 64 << 20) { self.capacity = capacity }
+
+    public var counts: (hits: Int, misses: Int, bytes: Int) {
+        state.withLock { ($0.hits, $0.misses, $0.cost) }
+    }
+
+    /// The kept answer for `key` at `version`, or the one that `make` gives now. Adds `ETag`, `X-Cache` and `Age`, and
+    /// answers 304 to a client that has it already. `Cache-Control: no-cache` in the request goes past the cache.
+    public func respond(
+        to request: APIRequest, key: String, version: Int64, maximumAge: Duration,
+        make: @Sendable () async throws -> Made
+    ) async throws -> APIResponse {
+        if request.bypassesCache { return try await Self.fresh(make().response, request) }
+        while true {
+            switch look(key, version: version, now: request.now, maximumAge: maximumAge) {
+            case .hit(let entry): return Self.kept(entry, request)
+            case .wait:
+                await withCheckedContinuation { continuation in
+                    let isOver = state.withLock { state in
+                        guard state.flights[key] != nil else { return true }
+                        state.flights[key]?.append(continuation)
+                        return false
+                    }
+                    if isOver { continuation.resume() }
+                }
+            case .miss:
+                defer { land(key) }
+                let made = try await make()
+                let isKept = made.isStorable && made.response.status == .ok
+                return isKept
+                    ? Self.fresh(made.response, request, tag: keep(made.response, key, version, request.now))
+                    : Self.fresh(made.response, request)
+            }
+        }
+    }
+
+    private enum Look {
+        case hit(Entry)
+        case wait
+        case miss
+    }
+
+    private func look(_ key: String, version: Int64, now: Timestamp, maximumAge: Duration) -> Look {
+        state.withLock { state in
+            if let entry = state.entries[key], entry.version == version,
+                now.duration(since: entry.madeAt) < maximumAge
+            {
+                state.hits += 1
+                return .hit(entry)
+            }
+            if state.flights[key] != nil { return .wait }
+            state.flights[key] = []
+            state.misses += 1
+            return .miss
+        }
+    }
+
+    private func land(_ key: String) {
+        let waiting = state.withLock { $0.flights.removeValue(forKey: key) } ?? []
+        for continuation in waiting { continuation.resume() }
+    }
+
+    private func keep(_ response: APIResponse, _ key: String, _ version: Int64, _ now: Timestamp) -> EntityTag {
+        guard case .bytes(let buffer) = response.body else { return EntityTag(opaque: "0") }
+        let tag = response.headers[.eTag].map(EntityTag.init(verbatim:)) ?? EntityTag(of: buffer.readableBytesView)
+        let cost = buffer.readableBytes + key.utf8.count + 512
+        let entry = Entry(version: version, madeAt: now, response: response, tag: tag, cost: cost)
+        state.withLock { state in
+            if let old = state.entries.updateValue(entry, forKey: key) {
+                state.cost -= old.cost
+            } else {
+                state.order.append(key)
+            }
+            state.cost += cost
+            if state.cost > capacity { Self.evict(&state, to: capacity * 3 / 4) }
+        }
+        return tag
+    }
+
+    /// Drops the oldest quarter at once, so that its price is spread over many answers.
+    private static func evict(_ state: inout State, to limit: Int) {
+        var dropped = 0
+        for key in state.order {
+            if state.cost <= limit { break }
+            dropped += 1
+            if let entry = state.entries.removeValue(forKey: key) { state.cost -= entry.cost }
+        }
+        state.order.removeFirst(dropped)
+    }
+
+    private static func kept(_ entry: Entry, _ request: APIRequest) -> APIResponse {
+        var response = entry.response
+        response.headers[.xCache] = "hit"
+        let age = max(0, request.now.duration(since: entry.madeAt).wholeMilliseconds / 1000)
+        response.headers[.age] = String(age)
+        return response.tagged(entry.tag, for: request)
+    }
+
+    private static func fresh(_ response: APIResponse, _ request: APIRequest, tag: EntityTag? = nil) -> APIResponse {
+        var response = response
+        response.headers[.xCache] = "miss"
+        guard response.status == .ok, case .bytes(let buffer) = response.body else { return response }
+        let tag =
+            tag ?? response.headers[.eTag].map(EntityTag.init(verbatim:)) ?? EntityTag(of: buffer.readableBytesView)
+        return response.tagged(tag, for: request)
+    }
+}

@@ -1,0 +1,213 @@
+public import Catalog
+import CommerceKernel
+import HTTPTypes
+public import Search
+public import Storage
+
+/// Lists, searches, suggestions and similar products: everything the index answers.
+public struct SearchRoutes: Sendable {
+    static let maximumSearches = 10
+
+    private let engine: SearchEngine
+    private let store: Store
+    private let catalog: CatalogService
+    private let cache: ResponseCache
+    private let version: CatalogVersion
+
+    public init(
+        engine: SearchEngine, store: Store, catalog: CatalogService, cache: ResponseCache, version: CatalogVersion
+    ) {
+        self.engine = engine
+        self.store = store
+        self.catalog = catalog
+        self.cache = cache
+        self.version = version
+    }
+
+    public func endpoints() -> [Endpoint] {
+        [
+            Endpoint(
+                .get, "/v1/products", id: "listProducts", summary: "List products", tag: "Catalog", access: .open
+            ) { try await search($0, cacheControl: "public, max-age=300") }.documented { operation in
+                operation.parameters = SearchDocumentation.parameters
+                operation.answers = [.init(200, "A page of products.", data: .component("SearchAnswer"), isBare: true)]
+                operation.refusals = [503]
+            },
+            Endpoint(
+                .get, "/v1/search", id: "searchProducts", summary: "Search products", tag: "Search", access: .open
+            ) { try await search($0, cacheControl: "public, max-age=60") }.documented { operation in
+                operation.parameters = SearchDocumentation.parameters
+                operation.answers = [.init(200, "What was found.", data: .component("SearchAnswer"), isBare: true)]
+                operation.refusals = [503]
+            },
+            Endpoint(
+                .post, "/v1/search", id: "searchProductsByBody", summary: "Search products, asked in JSON",
+                tag: "Search", access: .open, handler: searchByBody
+            ).documented { operation in
+                operation.requestBody = .component("SearchRequest")
+                operation.answers = [.init(200, "What was found.", data: .component("SearchAnswer"), isBare: true)]
+                operation.refusals = [503]
+            },
+            Endpoint(
+                .post, "/v1/search/multi", id: "searchMany", summary: "Several searches at once", tag: "Search",
+                access: .open, handler: searchMany
+            ).documented { operation in
+                operation.requestBody = .component("MultiSearchRequest")
+                operation.answers = [
+                    .init(200, "The answers in the order of the searches.", data: .array(.component("SearchResult")))
+                ]
+                operation.refusals = [503]
+            },
+            Endpoint(
+                .get, "/v1/suggest", id: "suggest", summary: "Complete what is being typed", tag: "Search",
+                access: .open, handler: suggest
+            ).documented { operation in
+                operation.parameters = [
+                    .init("q", .string, "What was typed so far."),
+                    .init("limit", .positiveInteger, "The most of each kind; 5 when absent, 20 at most."),
+                ]
+                operation.answers = [.init(200, "Ways to go on.", data: .component("Suggestions"))]
+                operation.refusals = [503]
+            },
+            Endpoint(
+                .get, "/v1/products/{id}/similar", id: "similarProducts", summary: "Products that resemble one",
+                tag: "Search", access: .open, handler: similar
+            ).documented { operation in
+                operation.parameters = [.init("limit", .positiveInteger, "10 when absent, 50 at most.")]
+                operation.answers = [.init(200, "The most alike first.", data: .array(.component("Product")))]
+                operation.refusals = [503]
+            },
+        ]
+    }
+
+    // MARK: Searching
+
+    private func search(_ request: APIRequest, cacheControl: String) async throws -> APIResponse {
+        let version = try version.current()
+        return try await cache.respond(
+            to: request, key: Self.key(request), version: version, maximumAge: .seconds(300)
+        ) {
+            let started = ContinuousClock.now
+            let parameters = try SearchParameters(request.query, categoryPath: categoryPath)
+            var response = try await answer(parameters, request, since: started)
+            response.headers[.cacheControl] = parameters.explain ? "no-store" : cacheControl
+            return ResponseCache.Made(response, isStorable: hasReached(version) && !parameters.explain)
+        }
+    }
+
+    private func searchByBody(_ request: APIRequest) async throws -> APIResponse {
+        let json = try await request.json()
+        let started = ContinuousClock.now
+        var response = try await answer(SearchParameters(json, categoryPath: categoryPath), request, since: started)
+        response.headers[.link] = nil
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
+    private func answer(
+        _ parameters: SearchParameters, _ request: APIRequest, since started: ContinuousClock.Instant
+    ) async throws -> APIResponse {
+        let found = try await engine.search(parameters.request)
+        var response = APIResponse.json(
+            SearchRenderer.answer(found, parameters, searchID: request.requestID, at: request.now, since: started))
+        SearchRenderer.pagination(found, parameters).addLinks(to: &response.headers, request: request)
+        return response
+    }
+
+    private func searchMany(_ request: APIRequest) async throws -> APIResponse {
+        let json = try await request.json()
+        guard let searches = json["searches"]?.array, (1...Self.maximumSearches).contains(searches.count) else {
+            throw DomainError.invalid(
+                field: "searches", code: "wrong_length",
+                message: "searches must be a list of 1 to \(Self.maximumSearches) searches.")
+        }
+        let parameters = try searches.map { try SearchParameters($0, categoryPath: categoryPath) }
+        let found = try await withThrowingTaskGroup(of: (Int, SearchResponse).self) { group in
+            for (index, parameters) in parameters.enumerated() {
+                group.addTask { (index, try await engine.search(parameters.request)) }
+            }
+            var found: [Int: SearchResponse] = [:]
+            for try await (index, response) in group { found[index] = response }
+            return found
+        }
+        return APIResponse.success("Searches", at: request.now) { json in
+            json.array { json in
+                for (index, parameters) in parameters.enumerated() {
+                    guard let response = found[index] else { continue }
+                    json.object { json in
+                        SearchRenderer.members(
+                            response, parameters, searchID: "\(request.requestID)-\(index)", to: &json)
+                    }
+                }
+            }
+        }.adding(.cacheControl, "no-store")
+    }
+
+    // MARK: Suggesting
+
+    private func suggest(_ request: APIRequest) async throws -> APIResponse {
+        let version = try version.current()
+        return try await cache.respond(
+            to: request, key: Self.key(request), version: version, maximumAge: .seconds(300)
+        ) {
+            let text = try SearchParameters.checked(text: request.query["q"] ?? "")
+            let limit = min(try request.query.integer("limit", in: 1...Int.max) ?? 5, 20)
+            let found = try await engine.suggest(SuggestRequest(text: text, limit: limit))
+            let response = APIResponse.success("Suggestions", at: request.now) { json in
+                json.object { json in
+                    Self.write("queries", found.queries, to: &json)
+                    Self.write("categories", found.categories, to: &json)
+                    Self.write("brands", found.brands, to: &json)
+                    json.array("products") { json in for hit in found.products { json.raw(hit.payload) } }
+                }
+            }
+            return ResponseCache.Made(
+                response.adding(.cacheControl, "public, max-age=60"), isStorable: hasReached(version))
+        }
+    }
+
+    private static func write(_ name: String, _ suggestions: [SuggestResponse.Suggestion], to json: inout JSONWriter) {
+        json.array(name) { json in
+            for suggestion in suggestions {
+                json.object { json in
+                    json.member("text", suggestion.text)
+                    json.member("count", suggestion.count)
+                    json.member("html", suggestion.html)
+                }
+            }
+        }
+    }
+
+    private func similar(_ request: APIRequest) async throws -> APIResponse {
+        let version = try version.current()
+        return try await cache.respond(
+            to: request, key: Self.key(request), version: version, maximumAge: .seconds(600)
+        ) {
+            let id = request.path["id"]
+            let limit = min(try request.query.integer("limit", in: 1...Int.max) ?? 10, 50)
+            let product = try await store.read { [catalog] in try catalog.product(id, in: $0) }
+            guard let product else { throw DomainError.notFound("product", id: id) }
+            let hits = try await engine.similar(to: product.id, limit: limit)
+            let response = APIResponse.success("Similar products", at: request.now) { json in
+                json.array { json in for hit in hits { json.raw(hit.payload) } }
+            }
+            return ResponseCache.Made(
+                response.adding(.cacheControl, "public, max-age=600"), isStorable: hasReached(version))
+        }
+    }
+
+    // MARK: Caching
+
+    /// An answer of an index that does not see the newest catalog yet must not be kept as if it did.
+    private func hasReached(_ version: Int64) -> Bool { (engine.position?.sequence ?? -1) >= version }
+
+    /// The path and its parameters in a fixed order, so that equal searches share an answer.
+    private static func key(_ request: APIRequest) -> String {
+        let parts = request.query.all.filter { !$0.value.isEmpty }.map { "\($0.name)=\($0.value)" }.sorted()
+        return "\(request.rawPath)\n\(parts.joined(separator: "\n"))"
+    }
+
+    private func categoryPath(_ slug: String) throws -> String? {
+        try store.readNow { try catalog.category(slug: slug, in: $0)?.path.description }
+    }
+}

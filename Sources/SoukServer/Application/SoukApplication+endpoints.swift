@@ -1,0 +1,67 @@
+import Foundation
+import CommerceKernel
+public import HTTPAPI
+import HTTPTypes
+import Storefront
+
+/// What the listeners answer. A room's endpoints are one line here.
+extension SoukApplication {
+    /// Of the public listener.
+    public func endpoints() throws -> [Endpoint] {
+        let storefront = try Storefront(
+            engine: engine, store: store, catalog: catalog, baseURL: settings.baseURL ?? "http://\(settings.address)")
+        var endpoints: [Endpoint] = []
+        endpoints += HealthRoutes(
+            state: state, store: store, engine: engine, productVersion: SoukVersion.text, started: started
+        ).endpoints()
+        endpoints += SearchRoutes(
+            engine: engine, store: store, catalog: catalog, cache: cache, version: catalogVersion
+        ).endpoints()
+        endpoints += ProductRoutes(
+            store: store, publishing: publishing, engine: engine, cache: cache, version: catalogVersion,
+            currency: settings.currency
+        ).endpoints()
+        endpoints += CategoryRoutes(store: store, catalog: catalog, cache: cache, version: catalogVersion).endpoints()
+        endpoints += ImportRoutes(
+            store: store, publishing: publishing, engine: engine, currency: settings.currency
+        ).endpoints()
+        endpoints += SeedImageRoutes(folder: settings.seedData.appending(path: "images")).endpoints()
+        endpoints += ProblemRoutes().endpoints()
+        endpoints += storefront.endpoints()
+        endpoints.append(Self.front(storefront))
+        endpoints += OpenAPIRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
+        return endpoints
+    }
+
+    /// What takes a request through the endpoints.
+    public func responder(accessLog: AccessLog = .off) throws -> APIResponder {
+        var limits = Limits()
+        limits.connections = settings.maximumConnections
+        return APIResponder(
+            routes: RouteTable(try endpoints()),
+            authenticators: [APIKeyAuthenticator(store: store, keys: apiKeys)], limits: limits,
+            proxies: settings.trustedProxies, time: time, accessLog: accessLog, logger: logger)
+    }
+
+    /// `GET /`: the shop for people, its addresses for programs.
+    private static func front(_ storefront: Storefront) -> Endpoint {
+        Endpoint(.get, "/", id: "front", summary: "The shop", tag: "Pages", access: .open) { request in
+            var response: APIResponse
+            if request.headers[.accept]?.contains("text/html") == true {
+                response = try await storefront.home(request)
+            } else {
+                response = APIResponse.success("Souk", at: request.now) { json in
+                    json.object { json in for (name, path) in Self.links { json.member(name, path) } }
+                }
+            }
+            response.headers[.vary] = "Accept"
+            return response
+        }.producing("text/html", "application/json", "application/hal+json").undocumented()
+    }
+
+    private static let links = [
+        ("products", "/v1/products"), ("search", "/v1/search?q="), ("suggest", "/v1/suggest?q="),
+        ("categories", "/v1/categories"), ("openapi", "/v1/openapi.json"), ("problems", "/problems"),
+        ("health", "/health"), ("ready", "/readyz"),
+    ]
+}

@@ -1,0 +1,99 @@
+import Storage
+import Search
+import Catalog
+import CatalogIndexing
+import CommerceKernel
+import Foundation
+public import HTTPAPI
+import Logging
+public import ServiceLifecycle
+
+extension SoukApplication {
+    /// Everything that runs while the shop is served. Stopped gracefully from the end to the beginning: readiness is
+    /// refused first, then the listeners drain, then the index is brought up to date and given back.
+    ///
+    /// - Parameter onListening: Told the address of the public listener once it accepts connections.
+    public func services(
+        accessLog: AccessLog, say: @escaping @Sendable (String) -> Void,
+        onListening: @escaping @Sendable (APIListener.Address) async -> Void
+    ) throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let projector = CatalogProjector(store: store, engine: engine, documents: documents, logger: logger)
+        let listener = APIListener(
+            responder: try responder(accessLog: accessLog), address: settings.address, logger: logger,
+            onListening: onListening)
+        let services: [any Service] = [
+            Background { await accessLog.run() },
+            Background { await projector.run() },
+            listener,
+            Background { [self] in await becomeReady(say: say) },
+            Drain(state: state, time: settings.drainTime),
+        ]
+        return services.map {
+            // A background task that has done its work is no reason to stop the others.
+            .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .cancelGroup)
+        }
+    }
+
+    /// Loads the demonstration shop if that was asked for, then says that traffic is welcome.
+    private func becomeReady(say: @escaping @Sendable (String) -> Void) async {
+        if settings.isDemo {
+            do {
+                if let loaded = try await loadDemoIfEmpty() { say(loaded) }
+            } catch {
+                logger.error("the demonstration shop cannot be loaded", metadata: ["error": "\(error)"])
+            }
+        }
+        state.markStarted()
+    }
+
+    /// Nil when the shop has products already.
+    private func loadDemoIfEmpty() async throws -> String? {
+        let count = try await store.read { [catalog] in try catalog.count(in: $0) }
+        guard count == 0 else { return nil }
+        let importer = CatalogImporter(store: store, publishing: publishing)
+        let demo = DemoShop(folder: settings.seedData)
+        let currency = settings.currency
+        let summaries = try await Self.onThread {
+            try demo.loadProducts(with: importer, currency: currency, indexing: .none)
+        }
+        if let last = summaries.compactMap(\.lastSequence).max() {
+            _ = await engine.waitForPosition(last, timeout: .seconds(60))
+        }
+        let created = summaries.reduce(0) { $0 + $1.progress.created }
+        let rejected = summaries.reduce(0) { $0 + $1.progress.rejected }
+        return "Loaded \(created) products of the demonstration shop"
+            + (rejected > 0 ? "; \(rejected) rows were rejected." : ".")
+    }
+
+    /// Runs blocking work on a thread of its own, away from the cooperative pool.
+    static func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let thread = Thread { continuation.resume(with: Result { try work() }) }
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+    }
+}
+
+/// A task that lives until the shop stops.
+private struct Background: Service {
+    let work: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await work() }
+    }
+}
+
+/// Refuses readiness from the stop signal on, and keeps the listeners open for a while, so that load balancers look
+/// away first. Stands last among the services, and is therefore stopped first.
+private struct Drain: Service {
+    let state: ServerState
+    let time: Duration
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        state.markDraining()
+        // Not the task's own sleep: that would end at once with the cancellation that may follow.
+        if time > .zero { try? await Task.sleep(for: time) }
+    }
+}

@@ -1,0 +1,77 @@
+public import Catalog
+public import CatalogIndexing
+public import CommerceKernel
+import Foundation
+public import HTTPAPI
+public import Identity
+public import Inventory
+public import Logging
+public import Outbox
+public import Search
+public import Storage
+
+/// The program put together: the one place that opens the database and the index and makes each room's service.
+public final class SoukApplication: Sendable {
+    /// Of every room, in the order of their tiers.
+    public static let migrations: [Migration] =
+        Outbox.migrations + CatalogService.migrations + InventoryService.migrations + APIKeyService.migrations
+
+    public let settings: Settings
+    public let time: any TimeSource
+    public let ids: any IDSource
+    public let logger: Logger
+    public let store: Store
+    public let engine: SearchEngine
+    public let outbox: Outbox
+    public let catalog: CatalogService
+    public let inventory: InventoryService
+    public let publishing: ProductPublishing
+    public let documents: ProductDocuments
+    public let apiKeys: APIKeyService
+    public let state = ServerState()
+    public let cache = ResponseCache()
+    public let catalogVersion: CatalogVersion
+    public let started: Timestamp
+
+    /// Opens the shop in the folders of `settings`, making them when missing. Blocks.
+    ///
+    /// Throws `StorageError` and `SearchError` when database or index cannot be used.
+    public init(
+        settings: Settings, time: any TimeSource = SystemTime(), ids: any IDSource = SystemIDs(), logger: Logger
+    ) throws {
+        self.settings = settings
+        self.time = time
+        self.ids = ids
+        self.logger = logger
+        started = time.now
+        store = try Self.openStore(settings, time: time)
+        engine = try SearchEngine.open(folder: settings.productIndex)
+        outbox = Outbox(time: time)
+        catalog = CatalogService(time: time, ids: ids, defaultCurrency: settings.currency)
+        inventory = InventoryService(time: time)
+        publishing = ProductPublishing(catalog: catalog, inventory: inventory)
+        documents = ProductDocuments(publishing: publishing)
+        apiKeys = APIKeyService(time: time, ids: ids)
+        catalogVersion = CatalogVersion(store: store)
+    }
+
+    /// Only the database, for commands that need nothing else. Blocks.
+    public static func openStore(_ settings: Settings, time: any TimeSource = SystemTime()) throws -> Store {
+        do {
+            try FileManager.default.createDirectory(at: settings.data, withIntermediateDirectories: true)
+        } catch {
+            throw StorageError.cannotOpen(path: settings.data.path, reason: "the folder cannot be made")
+        }
+        let readers = max(4, ProcessInfo.processInfo.activeProcessorCount * 2)
+        return try Store.open(
+            at: settings.database.path, migrations: migrations, options: StoreOptions(readers: readers, time: time))
+    }
+
+    /// The one who keeps the index up to date, if nobody else does. Throws `SearchError` `.lockHeld`.
+    public func projection() throws -> IndexProjection {
+        try IndexProjection(store: store, engine: engine, documents: documents, logger: logger)
+    }
+
+    /// Finishes queued writes. Nothing can be written afterwards.
+    public func close() { store.close() }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import CommerceKernel
+import Identity
+import Storage
+
+/// `souk apikey create`
+struct APIKeyCreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a key; its secret is printed once and kept nowhere.")
+
+    @OptionGroup var shop: ShopOptions
+
+    @Option(help: "What the key is for.")
+    var name: String
+
+    @Option(help: ArgumentHelp("customer, staff, admin or service."))
+    var role: String
+
+    @Option(help: "A right the key is limited to, such as catalog:write; may be repeated.")
+    var scope: [String] = []
+
+    @Flag(help: "Print {\"id\", \"key\"}.")
+    var json = false
+
+    func run() async throws {
+        guard let role = Role(rawValue: role) else {
+            let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "--role is \"\(self.role)\"; it must be one of \(known).")
+        }
+        let scopes = try scope.flatMap { $0.split(separator: ",") }.map { text in
+            guard let scope = Scope(rawValue: String(text)) else {
+                let known = Scope.known.map(\.rawValue).joined(separator: ", ")
+                throw CommandFailure(.usage, "--scope is \"\(text)\"; it must be one of \(known).")
+            }
+            return scope
+        }
+        let made = try shop.withKeys { store, keys in
+            try store.writeNow { [name] in
+                try keys.create(name: name, role: role, scopes: scopes.isEmpty ? nil : Set(scopes), in: $0)
+            }
+        }
+        if json { return Console.print(["id": .string(made.key.id), "key": .string(made.secret.text)]) }
+        Console.print(made.secret.text)
+        Console.say("This is the only time the key \(made.key.id) is shown. Send it as X-API-Key.")
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import CommerceKernel
+import Identity
+import Storage
+
+/// `souk apikey list`
+struct APIKeyListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List keys without their secrets.")
+
+    @OptionGroup var shop: ShopOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() async throws {
+        let keys = try shop.withKeys { store, keys in try store.readNow { try keys.keys(in: $0) } }
+        if json { return Console.print(JSONValue.array(keys.map(Self.json))) }
+        Console.print(
+            Console.table(
+                [["id", "name", "role", "scopes", "ends in", "created", "state"]]
+                    + keys.map { key in
+                        [
+                            key.id, key.name, key.role.rawValue, Self.scopes(key), key.hint, key.createdAt.iso8601,
+                            key.revokedAt.map { "revoked \($0.iso8601)" } ?? "live",
+                        ]
+                    }))
+    }
+
+    private static func scopes(_ key: APIKey) -> String {
+        key.scopes.map { $0.map(\.rawValue).sorted().joined(separator: ",") } ?? "all of its role"
+    }
+
+    private static func json(_ key: APIKey) -> JSONValue {
+        [
+            "id": .string(key.id), "name": .string(key.name), "role": .string(key.role.rawValue),
+            "scopes": key.scopes.map { .array($0.map(\.rawValue).sorted().map { .string($0) }) } ?? .null,
+            "hint": .string(key.hint), "createdAt": .string(key.createdAt.iso8601),
+            "revokedAt": key.revokedAt.map { .string($0.iso8601) } ?? .null,
+        ]
+    }
+}

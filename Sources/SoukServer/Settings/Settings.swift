@@ -1,0 +1,142 @@
+public import CommerceKernel
+public import Foundation
+public import HTTPAPI
+public import Logging
+
+/// Everything that can be set, read once at start. Rooms with settings of their own read them by name.
+public struct Settings: Sendable {
+    /// Of the public listener. `SOUK_HOST`, `SOUK_PORT`.
+    public var address: APIListener.Address
+    /// Of the trusted listener, off when nil. `SOUK_TRUSTED`.
+    public var trusted: APIListener.Address?
+    /// Whether the demonstration shop is loaded into an empty database. `SOUK_DEMO`.
+    public var isDemo: Bool
+    /// Database, mailbox, checkpoints. `SOUK_DATA`.
+    public var data: URL
+    /// Index definitions and indexes. `SOUK_INDEXES`.
+    public var indexes: URL
+    /// The demonstration shop. `SOUK_SEED_DATA`.
+    public var seedData: URL
+    /// How the shop is reached from outside, without a slash at its end. `SOUK_BASE_URL`.
+    public var baseURL: String?
+    /// Of products that name none. `SOUK_CURRENCY`.
+    public var currency: Currency
+    /// Whose `X-Forwarded-For` is believed. `SOUK_TRUSTED_PROXIES`.
+    public var trustedProxies: TrustedProxies
+    /// Of the request log. `SOUK_LOG`.
+    public var logFormat: AccessLog.Format
+    /// `SOUK_LOG_LEVEL`.
+    public var logLevel: Logger.Level
+    /// How long readiness is refused before connections are ended. `SOUK_DRAIN_SECONDS`.
+    public var drainTime: Duration
+    /// Connections held at once. `SOUK_MAX_CONNECTIONS`.
+    public var maximumConnections: Int
+    /// Things that are probably not meant, for a person to read.
+    public var warnings: [String]
+    private let source: SettingsSource
+
+    /// Names of every setting, for the warning about unknown ones.
+    public static let known = [
+        "SOUK_HOST", "SOUK_PORT", "SOUK_TRUSTED", "SOUK_DEMO", "SOUK_DATA", "SOUK_INDEXES", "SOUK_SEED_DATA",
+        "SOUK_BASE_URL", "SOUK_CURRENCY", "SOUK_TRUSTED_PROXIES", "SOUK_LOG", "SOUK_LOG_LEVEL", "SOUK_DRAIN_SECONDS",
+        "SOUK_MAX_CONNECTIONS", "SOUK_CONFIG", "SOUK_RATE_LIMIT", "SOUK_MAIL_URL", "SOUK_MAIL_FROM", "SOUK_SMS_URL",
+        "SOUK_PAYMENT_GATEWAY", "SOUK_STRIPE_API_BASE", "SOUK_STRIPE_KEY", "SOUK_STRIPE_WEBHOOK_SECRET", "SOUK_SERVER",
+        "SOUK_API_KEY",
+    ]
+
+    /// Throws a `DomainError` that names the setting, its value and what would be right.
+    public init(_ source: SettingsSource) throws {
+        self.source = source
+        var warnings = source.unknownNames(known: Self.known).map { "\($0) is not a setting of souk; it is ignored." }
+        address = APIListener.Address(
+            host: try source.value("SOUK_HOST") ?? "127.0.0.1",
+            port: try Self.integer(source, "SOUK_PORT", 0...65_535) ?? 3000)
+        isDemo = try Self.flag(source, "SOUK_DEMO") ?? false
+        data = URL(filePath: try source.value("SOUK_DATA") ?? "./data", directoryHint: .isDirectory)
+        indexes = URL(filePath: try source.value("SOUK_INDEXES") ?? "./indexes", directoryHint: .isDirectory)
+        seedData = URL(filePath: try source.value("SOUK_SEED_DATA") ?? "./seed-data", directoryHint: .isDirectory)
+        baseURL = try source.value("SOUK_BASE_URL").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        currency = try Self.currency(source)
+        trustedProxies = try Self.proxies(source)
+        logFormat = try Self.choice(source, "SOUK_LOG") ?? .text
+        logLevel = try Self.choice(source, "SOUK_LOG_LEVEL") ?? .notice
+        drainTime = .seconds(try Self.integer(source, "SOUK_DRAIN_SECONDS", 0...300) ?? 0)
+        maximumConnections = try Self.integer(source, "SOUK_MAX_CONNECTIONS", 1...1_000_000) ?? 4096
+        trusted = try Self.address(source, "SOUK_TRUSTED")
+        if trusted == nil, isDemo { trusted = APIListener.Address(host: "127.0.0.1", port: 8080) }
+        if try source.value("SOUK_PAYMENT_GATEWAY") ?? "sandbox" == "sandbox" {
+            warnings.append("Payments go to the built-in sandbox gateway; no money moves (SOUK_PAYMENT_GATEWAY).")
+        }
+        self.warnings = warnings
+    }
+
+    /// The value of a setting by its name, for rooms that know what it means.
+    public func value(_ name: String) throws -> String? { try source.value(name) }
+
+    public var database: URL { data.appending(path: "souk.sqlite") }
+    public var productIndex: URL { indexes.appending(path: "products") }
+
+    // MARK: Reading values
+
+    private static func invalid(_ name: String, _ value: String, _ expected: String) -> DomainError {
+        DomainError(
+            .invalid, code: "invalid_setting", message: "\(name) is \"\(value)\"; it must be \(expected).")
+    }
+
+    private static func integer(_ source: SettingsSource, _ name: String, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = try source.value(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw invalid(name, text, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    private static func flag(_ source: SettingsSource, _ name: String) throws -> Bool? {
+        guard let text = try source.value(name) else { return nil }
+        switch text.lowercased() {
+        case "true", "1", "on", "yes": return true
+        case "false", "0", "off", "no", "": return false
+        default: throw invalid(name, text, "true or false")
+        }
+    }
+
+    private static func choice<T: RawRepresentable & CaseIterable>(
+        _ source: SettingsSource, _ name: String
+    ) throws -> T? where T.RawValue == String {
+        guard let text = try source.value(name) else { return nil }
+        guard let value = T(rawValue: text.lowercased()) else {
+            throw invalid(name, text, "one of " + T.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return value
+    }
+
+    private static func currency(_ source: SettingsSource) throws -> Currency {
+        guard let text = try source.value("SOUK_CURRENCY") else { return .usd }
+        guard let currency = Currency(text) else {
+            throw invalid("SOUK_CURRENCY", text, "a code of ISO 4217 such as USD")
+        }
+        return currency
+    }
+
+    private static func proxies(_ source: SettingsSource) throws -> TrustedProxies {
+        let texts = try source.value("SOUK_TRUSTED_PROXIES")?.split(whereSeparator: { $0 == "," || $0 == " " }) ?? []
+        return TrustedProxies(
+            try texts.map { text in
+                guard let block = AddressBlock(text) else {
+                    throw invalid("SOUK_TRUSTED_PROXIES", String(text), "addresses or blocks such as 10.0.0.0/8")
+                }
+                return block
+            })
+    }
+
+    /// `HOST:PORT` or `[IPv6]:PORT`.
+    private static func address(_ source: SettingsSource, _ name: String) throws -> APIListener.Address? {
+        guard let text = try source.value(name), text != "off", !text.isEmpty else { return nil }
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { throw invalid(name, text, "HOST:PORT") }
+        let host = text[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        guard !host.isEmpty else { throw invalid(name, text, "HOST:PORT") }
+        return APIListener.Address(host: host, port: port)
+    }
+}

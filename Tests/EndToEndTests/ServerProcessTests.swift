@@ -1,0 +1,67 @@
+import AsyncHTTPClient
+import CommerceKernel
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@Suite struct ServerProcessTests {
+    private func get(_ url: String) async throws -> (status: Int, body: JSONValue) {
+        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
+        let buffer = try await response.body.collect(upTo: 8 << 20)
+        return (Int(response.status.code), try JSONParser.parse(Array(buffer.readableBytesView)))
+    }
+
+    @Test func `a server answers health soon after start and ends at SIGTERM with 0`() async throws {
+        let shop = try SoukProcess()
+        defer { shop.remove() }
+        let (process, base) = try await shop.serve()
+        #expect(try await get(base + "/health").status == 200)
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(process.terminationReason == .exit)
+    }
+
+    @Test func `a key made beside the server works, and what it writes is found and consistent`() async throws {
+        let shop = try SoukProcess()
+        defer { shop.remove() }
+        let (process, base) = try await shop.serve()
+        defer { process.terminate() }
+        let made = try shop.run("apikey", "create", "--name", "test", "--role", "admin", "--json")
+        try #require(made.status == 0, "\(made.errors)")
+        let key = try #require(try JSONParser.parse(made.output.trimmingCharacters(in: .newlines))["key"]?.string)
+        var request = HTTPClientRequest(url: base + "/v1/products?waitForIndex=true")
+        request.method = .POST
+        request.headers = ["X-API-Key": key, "Content-Type": "application/json"]
+        request.body = .bytes(ByteBuffer(string: #"{"id":"P1","name":"Brass Lamp","price":20}"#))
+        #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(20)).status == .created)
+        #expect(try await get(base + "/v1/search?q=lamp").body["pagination"]?["total"]?.number?.int == 1)
+        let found = try shop.run("search", "brass", "--json")
+        #expect(try JSONParser.parse(found.output.trimmingCharacters(in: .newlines))["data"]?.array?.count == 1)
+        let check = try shop.run("check", "--json")
+        #expect(check.status == 0, "\(check.output) \(check.errors)")
+        #expect(try JSONParser.parse(check.output.trimmingCharacters(in: .newlines))["products"]?.number?.int == 1)
+        let reindexed = try shop.run("reindex", "--json")
+        #expect(reindexed.status == 0, "\(reindexed.errors)")
+        #expect(try await get(base + "/v1/search?q=lamp").body["pagination"]?["total"]?.number?.int == 1)
+        let listed = try shop.run("apikey", "list", "--json")
+        #expect(!listed.output.contains(key))
+    }
+
+    @Test func `mistakes are one helpful line and the exit code says which`() throws {
+        let shop = try SoukProcess()
+        defer { shop.remove() }
+        let role = try shop.run("apikey", "create", "--name", "x", "--role", "king")
+        #expect(role.status == 64)
+        #expect(role.errors == "souk: --role is \"king\"; it must be one of customer, staff, admin, service.\n")
+        #expect(try shop.run("apikey", "revoke", "key_nothing").status == 1)
+        #expect(try shop.run("nonsense", folders: false).status == 64)
+        #expect(try shop.run("serve", "--port", "99999").status == 64)
+        let version = try shop.run("version", folders: false)
+        #expect(version.output.hasPrefix("souk "))
+        #expect(try shop.run("completion", "bash", folders: false).output.contains("souk"))
+        #expect(try shop.run("migrate").status == 0)
+        #expect(try shop.run("doctor", "--json").output.contains("sandbox"))
+    }
+}

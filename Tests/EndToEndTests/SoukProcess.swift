@@ -1,0 +1,68 @@
+import Foundation
+import Synchronization
+
+/// The `souk` program beside the tests, run on folders of its own.
+struct SoukProcess {
+    let folder: URL
+
+    static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "souk")
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "souk-e2e-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    func remove() { try? FileManager.default.removeItem(at: folder) }
+
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    private func process(_ arguments: [String], folders: Bool) -> Process {
+        let process = Process()
+        process.executableURL = Self.program
+        process.currentDirectoryURL = folder
+        process.arguments = arguments + (folders ? ["--data", "data", "--indexes", "indexes"] : [])
+        var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SOUK_") }
+        environment["NO_COLOR"] = "1"
+        process.environment = environment
+        return process
+    }
+
+    /// Runs a command to its end.
+    func run(_ arguments: String..., folders: Bool = true) throws -> Outcome {
+        let process = process(arguments, folders: folders)
+        let files = ["out", "err"].map { folder.appending(path: "\(UUID().uuidString).\($0)") }
+        for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+        process.standardOutput = try FileHandle(forWritingTo: files[0])
+        process.standardError = try FileHandle(forWritingTo: files[1])
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
+            errors: try String(contentsOf: files[1], encoding: .utf8))
+    }
+
+    /// Starts a server and waits until it prints its address. The caller ends it.
+    func serve(_ arguments: String...) async throws -> (process: Process, base: String) {
+        let process = process(["serve", "--port", "0"] + arguments, folders: true)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var text = ""
+        while !text.contains("ready") {
+            let data = output.fileHandleForReading.availableData
+            if data.isEmpty { break }
+            text += String(decoding: data, as: UTF8.self)
+        }
+        guard let match = text.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/) else {
+            process.terminate()
+            throw CocoaError(.fileReadUnknown)
+        }
+        return (process, String(match.output))
+    }
+}
