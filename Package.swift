@@ -103,7 +103,8 @@ let package = Package(
         room(
             "SoukServer",
             [
-                "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory", "Carts",
+                "Analytics", "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory",
+                "Carts",
                 "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", "HTTPAPI", "Storefront", hummingbird,
                 lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"), httpClient, arguments,
                 log,

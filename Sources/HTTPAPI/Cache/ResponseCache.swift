@@ -10,10 +10,15 @@ public final class ResponseCache: Sendable {
     public struct Made: Sendable {
         public var response: APIResponse
         public var isStorable: Bool
+        /// Hears of every request that this answer is given to.
+        public var onServe: (@Sendable (APIRequest) -> Void)?
 
-        public init(_ response: APIResponse, isStorable: Bool = true) {
+        public init(
+            _ response: APIResponse, isStorable: Bool = true, onServe: (@Sendable (APIRequest) -> Void)? = nil
+        ) {
             self.response = response
             self.isStorable = isStorable
+            self.onServe = onServe
         }
     }
 
@@ -22,6 +27,7 @@ public final class ResponseCache: Sendable {
         let madeAt: Timestamp
         let response: APIResponse
         let tag: EntityTag
+        let onServe: (@Sendable (APIRequest) -> Void)?
         let cost: Int
     }
 
@@ -51,10 +57,16 @@ public final class ResponseCache: Sendable {
         to request: APIRequest, key: String, version: Int64, maximumAge: Duration,
         make: @Sendable () async throws -> Made
     ) async throws -> APIResponse {
-        if request.bypassesCache { return try await Self.fresh(make().response, request) }
+        if request.bypassesCache {
+            let made = try await make()
+            made.onServe?(request)
+            return Self.fresh(made.response, request)
+        }
         while true {
             switch look(key, version: version, now: request.now, maximumAge: maximumAge) {
-            case .hit(let entry): return Self.kept(entry, request)
+            case .hit(let entry):
+                entry.onServe?(request)
+                return Self.kept(entry, request)
             case .wait:
                 await withCheckedContinuation { continuation in
                     let isOver = state.withLock { state in
@@ -67,9 +79,10 @@ public final class ResponseCache: Sendable {
             case .miss:
                 defer { land(key) }
                 let made = try await make()
+                made.onServe?(request)
                 let isKept = made.isStorable && made.response.status == .ok
                 return isKept
-                    ? Self.fresh(made.response, request, tag: keep(made.response, key, version, request.now))
+                    ? Self.fresh(made.response, request, tag: keep(made, key, version, request.now))
                     : Self.fresh(made.response, request)
             }
         }
@@ -101,11 +114,13 @@ public final class ResponseCache: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    private func keep(_ response: APIResponse, _ key: String, _ version: Int64, _ now: Timestamp) -> EntityTag {
+    private func keep(_ made: Made, _ key: String, _ version: Int64, _ now: Timestamp) -> EntityTag {
+        let response = made.response
         guard case .bytes(let buffer) = response.body else { return EntityTag(opaque: "0") }
         let tag = response.headers[.eTag].map(EntityTag.init(verbatim:)) ?? EntityTag(of: buffer.readableBytesView)
         let cost = buffer.readableBytes + key.utf8.count + 512
-        let entry = Entry(version: version, madeAt: now, response: response, tag: tag, cost: cost)
+        let entry = Entry(
+            version: version, madeAt: now, response: response, tag: tag, onServe: made.onServe, cost: cost)
         state.withLock { state in
             if let old = state.entries.updateValue(entry, forKey: key) {
                 state.cost -= old.cost

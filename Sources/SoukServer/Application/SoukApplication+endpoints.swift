@@ -15,8 +15,10 @@ extension SoukApplication {
             state: state, store: store, engine: engine, productVersion: SoukVersion.text, started: started
         ).endpoints()
         endpoints += SearchRoutes(
-            engine: engine, store: store, catalog: catalog, cache: cache, version: catalogVersion
+            engine: engine, store: store, catalog: catalog, cache: cache, version: catalogVersion,
+            observer: SearchObserver(analytics: analytics)
         ).endpoints()
+        endpoints += AnalyticsRoutes(analytics: analytics).endpoints()
         endpoints += ProductRoutes(
             store: store, publishing: publishing, engine: engine, cache: cache, version: catalogVersion,
             currency: settings.currency

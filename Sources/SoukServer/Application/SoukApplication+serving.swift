@@ -1,5 +1,6 @@
 import Storage
 import Search
+import Analytics
 import Catalog
 import CatalogIndexing
 import CommerceKernel
@@ -24,6 +25,7 @@ extension SoukApplication {
         let services: [any Service] = [
             Background { await accessLog.run() },
             Background { await projector.run() },
+            Background { [analytics, logger] in await analytics.run(logger: logger) },
             listener,
             Background { [self] in await becomeReady(say: say) },
             Drain(state: state, time: settings.drainTime),

@@ -1,3 +1,4 @@
+public import Analytics
 public import Catalog
 public import CatalogIndexing
 public import CommerceKernel
@@ -15,6 +16,7 @@ public final class SoukApplication: Sendable {
     /// Of every room, in the order of their tiers.
     public static let migrations: [Migration] =
         Outbox.migrations + CatalogService.migrations + InventoryService.migrations + APIKeyService.migrations
+        + AnalyticsService.migrations
 
     public let settings: Settings
     public let time: any TimeSource
@@ -28,6 +30,7 @@ public final class SoukApplication: Sendable {
     public let publishing: ProductPublishing
     public let documents: ProductDocuments
     public let apiKeys: APIKeyService
+    public let analytics: AnalyticsService
     public let state = ServerState()
     public let cache = ResponseCache()
     public let catalogVersion: CatalogVersion
@@ -52,6 +55,7 @@ public final class SoukApplication: Sendable {
         publishing = ProductPublishing(catalog: catalog, inventory: inventory)
         documents = ProductDocuments(publishing: publishing)
         apiKeys = APIKeyService(time: time, ids: ids)
+        analytics = AnalyticsService(store: store, time: time)
         catalogVersion = CatalogVersion(store: store)
     }
 

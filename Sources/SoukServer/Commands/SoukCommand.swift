@@ -15,7 +15,7 @@ struct SoukCommand: AsyncParsableCommand {
             CommandGroup(name: "Serving", subcommands: [ServeCommand.self]),
             CommandGroup(name: "Catalog", subcommands: [ImportCommand.self, ExportCommand.self]),
             CommandGroup(name: "Searching", subcommands: [SearchCommand.self, SuggestCommand.self]),
-            CommandGroup(name: "Index", subcommands: [ReindexCommand.self, CheckCommand.self]),
+            CommandGroup(name: "Index", subcommands: [ReindexCommand.self, CheckCommand.self, EvaluateCommand.self]),
             CommandGroup(name: "Access", subcommands: [APIKeyCommand.self]),
             CommandGroup(
                 name: "Operation",

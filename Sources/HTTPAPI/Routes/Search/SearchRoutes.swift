@@ -13,15 +13,18 @@ public struct SearchRoutes: Sendable {
     private let catalog: CatalogService
     private let cache: ResponseCache
     private let version: CatalogVersion
+    private let observer: SearchObserver
 
     public init(
-        engine: SearchEngine, store: Store, catalog: CatalogService, cache: ResponseCache, version: CatalogVersion
+        engine: SearchEngine, store: Store, catalog: CatalogService, cache: ResponseCache, version: CatalogVersion,
+        observer: SearchObserver
     ) {
         self.engine = engine
         self.store = store
         self.catalog = catalog
         self.cache = cache
         self.version = version
+        self.observer = observer
     }
 
     public func endpoints() -> [Endpoint] {
@@ -89,25 +92,37 @@ public struct SearchRoutes: Sendable {
         ) {
             let started = ContinuousClock.now
             let parameters = try SearchParameters(request.query, categoryPath: categoryPath)
-            var response = try await answer(parameters, request, since: started)
+            let found = try await engine.search(parameters.request)
+            var response = answer(found, parameters, request, since: started)
             response.headers[.cacheControl] = parameters.explain ? "no-store" : cacheControl
-            return ResponseCache.Made(response, isStorable: hasReached(version) && !parameters.explain)
+            let facts = Self.facts(found, searchID: request.requestID)
+            return ResponseCache.Made(response, isStorable: hasReached(version) && !parameters.explain) {
+                observer.observe(facts, in: $0)
+            }
         }
     }
 
     private func searchByBody(_ request: APIRequest) async throws -> APIResponse {
         let json = try await request.json()
         let started = ContinuousClock.now
-        var response = try await answer(SearchParameters(json, categoryPath: categoryPath), request, since: started)
+        let parameters = try SearchParameters(json, categoryPath: categoryPath)
+        let found = try await engine.search(parameters.request)
+        observer.observe(Self.facts(found, searchID: request.requestID), in: request)
+        var response = answer(found, parameters, request, since: started)
         response.headers[.link] = nil
         response.headers[.cacheControl] = "no-store"
         return response
     }
 
+    private static func facts(_ found: SearchResponse, searchID: String) -> SearchObserver.Facts {
+        SearchObserver.Facts(
+            searchID: searchID, text: found.query.text, corrected: found.query.corrected, results: found.total)
+    }
+
     private func answer(
-        _ parameters: SearchParameters, _ request: APIRequest, since started: ContinuousClock.Instant
-    ) async throws -> APIResponse {
-        let found = try await engine.search(parameters.request)
+        _ found: SearchResponse, _ parameters: SearchParameters, _ request: APIRequest,
+        since started: ContinuousClock.Instant
+    ) -> APIResponse {
         var response = APIResponse.json(
             SearchRenderer.answer(found, parameters, searchID: request.requestID, at: request.now, since: started))
         SearchRenderer.pagination(found, parameters).addLinks(to: &response.headers, request: request)

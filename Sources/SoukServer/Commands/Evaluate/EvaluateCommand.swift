@@ -48,7 +48,7 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
-    @OptionGroup var shop: ShopFolders
+    @OptionGroup var shop: ShopOptions
 
     init() {}
 
@@ -68,7 +68,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         if revert {
-            let engine = try shop.openCatalog(currency: nil).engine
+            let engine = try shop.engine()
             try engine.revertModel()
             print(engine.rankingModel == nil ? "The default order is in use." : "A learned model is in use.")
             return
@@ -91,13 +91,13 @@ struct EvaluateCommand: ParsableCommand {
             queries: try EvaluationQuery.read(try Self.text(queries), file: queries ?? "queries"),
             judgments: try Judgments.read(try Self.text(qrels), file: qrels ?? "qrels"))
         guard let catalog else {
-            let engine = try shop.openCatalog(currency: nil).engine
+            let engine = try shop.engine()
             return try Evaluation(judged, engine: engine, options: options, target: engine)
         }
         let temporary = try TemporaryShop(catalog: catalog)
         defer { temporary.remove() }
         // A model learned on a catalog file is kept only where somebody has named the place.
-        let target = shop.indexes == nil ? nil : try shop.openCatalog(currency: nil).engine
+        let target = shop.indexes == nil ? nil : try shop.engine()
         var evaluation = try Evaluation(judged, engine: temporary.engine, options: options, target: target)
         if let compare {
             try evaluation.compare(

@@ -14,16 +14,16 @@ struct TemporaryShop {
     init(catalog: String) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "souk-evaluate-\(UUID().uuidString)")
         do {
-            var place = ShopFolders()
-            place.data = folder.appending(path: "data").path
-            place.indexes = folder.appending(path: "indexes").path
-            let opened = try place.openCatalog(currency: nil)
+            let place = SettingsSource(flags: [
+                "SOUK_DATA": folder.appending(path: "data").path,
+                "SOUK_INDEXES": folder.appending(path: "indexes").path,
+            ])
+            let settings = try Settings(place)
+            let opened = try SoukApplication(settings: settings, logger: ShopOptions.logger(settings))
             engine = opened.engine
-            let projection = try IndexProjection(
-                store: opened.store, engine: opened.engine,
-                documents: ProductDocuments(publishing: opened.publishing), logger: opened.logger)
+            let projection = try opened.projection()
             try projection.prepare()
-            var options = ImportOptions(currency: opened.publishing.catalog.defaultCurrency)
+            var options = ImportOptions(currency: settings.currency)
             options.batchSize = 2000
             let summary = try CatalogImporter(store: opened.store, publishing: opened.publishing).run(
                 try FileSource(path: catalog), options: options, indexing: .here(projection))

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommerceKernel
 import Foundation
 import Logging
+import Search
 
 /// The folders of the shop, which every command takes.
 struct ShopOptions: ParsableArguments {
@@ -34,6 +35,9 @@ struct ShopOptions: ParsableArguments {
         let settings = try settings(flags: flags)
         return try SoukApplication(settings: settings, logger: Self.logger(settings))
     }
+
+    /// Only the index, for commands that need no database.
+    func engine() throws -> SearchEngine { try SearchEngine.open(folder: settings().productIndex) }
 
     static func logger(_ settings: Settings) -> Logger {
         var logger = Logger(label: "souk") { StreamLogHandler.standardError(label: $0) }
