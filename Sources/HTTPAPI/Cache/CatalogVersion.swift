@@ -17,7 +17,9 @@ public final class CatalogVersion: Sendable {
     public init(store: Store) { self.store = store }
 
     /// About two microseconds while nobody commits; a short query after a commit by anybody.
-    public func current() throws -> Int64 {
+    public func current() throws -> ResponseCache.Version { ResponseCache.Version(catalog: try sequence()) }
+
+    private func sequence() throws -> Int64 {
         // Read before the query: a commit in between makes the next call look again.
         let counter = try store.changeCounter()
         let known = seen.withLock { $0 }

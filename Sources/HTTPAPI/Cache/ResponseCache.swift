@@ -22,8 +22,21 @@ public final class ResponseCache: Sendable {
         }
     }
 
+    /// What an answer was made of.
+    public struct Version: Sendable, Hashable {
+        /// The last event of the catalog.
+        public var catalog: Int64
+        /// `SearchEngine.revision`; 0 for answers that do not come from the index.
+        public var index: Int
+
+        public init(catalog: Int64, index: Int = 0) {
+            self.catalog = catalog
+            self.index = index
+        }
+    }
+
     private struct Entry {
-        let version: Int64
+        let version: Version
         let madeAt: Timestamp
         let response: APIResponse
         let tag: EntityTag
@@ -54,7 +67,7 @@ public final class ResponseCache: Sendable {
     /// The kept answer for `key` at `version`, or the one that `make` gives now. Adds `ETag`, `X-Cache` and `Age`, and
     /// answers 304 to a client that has it already. `Cache-Control: no-cache` in the request goes past the cache.
     public func respond(
-        to request: APIRequest, key: String, version: Int64, maximumAge: Duration,
+        to request: APIRequest, key: String, version: Version, maximumAge: Duration,
         make: @Sendable () async throws -> Made
     ) async throws -> APIResponse {
         if request.bypassesCache {
@@ -94,7 +107,7 @@ public final class ResponseCache: Sendable {
         case miss
     }
 
-    private func look(_ key: String, version: Int64, now: Timestamp, maximumAge: Duration) -> Look {
+    private func look(_ key: String, version: Version, now: Timestamp, maximumAge: Duration) -> Look {
         state.withLock { state in
             if let entry = state.entries[key], entry.version == version,
                 now.duration(since: entry.madeAt) < maximumAge
@@ -114,7 +127,7 @@ public final class ResponseCache: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    private func keep(_ made: Made, _ key: String, _ version: Int64, _ now: Timestamp) -> EntityTag {
+    private func keep(_ made: Made, _ key: String, _ version: Version, _ now: Timestamp) -> EntityTag {
         let response = made.response
         guard case .bytes(let buffer) = response.body else { return EntityTag(opaque: "0") }
         let tag = response.headers[.eTag].map(EntityTag.init(verbatim:)) ?? EntityTag(of: buffer.readableBytesView)

@@ -77,6 +77,9 @@ public enum ProblemCatalog {
             "stale_version", 412, "Stale version",
             "The object has changed since it was read: If-Match names another version. Read it again and repeat."),
         Problem(
+            "precondition_required", 428, "Precondition required",
+            "This may only be changed by those who have seen it: send its ETag as If-Match."),
+        Problem(
             "temporarily_unavailable", 503, "Temporarily unavailable",
             "The server cannot do this just now. Try again after the time in Retry-After."),
         Problem(

@@ -10,6 +10,7 @@ public final class SearchEngine: Sendable {
     private let threads: SearchThreads
     private let state: Mutex<State>
     private let waiters = PositionWaiters()
+    private let swaps = Atomic<Int>(0)
     let querySuggestions = Mutex(QuerySuggestions.empty)
 
     private struct State {
@@ -119,6 +120,13 @@ public final class SearchEngine: Sendable {
     /// - Throws: `SearchError` `.storage` when a file cannot be written; then nothing is changed here.
     public func replaceSettings(_ new: SearchSettings) throws { try settings.replace(new) }
 
+    /// Grows with every change of the settings and every swap of the index, also those of other processes: what was
+    /// answered at one revision and one position is answered so again. Notices others' changes within 200 ms.
+    public var revision: Int {
+        try? noticeSwap(force: false)
+        return settings.revision &+ swaps.load(ordering: .acquiring)
+    }
+
     // MARK: - Generations
 
     func currentGeneration() -> Generation? { state.withLock { $0.generation } }
@@ -146,6 +154,7 @@ public final class SearchEngine: Sendable {
             }
             return state.generation
         }
+        swaps.add(1, ordering: .releasing)
         if let old, old.name != generation.name { old.retire() }
     }
 
@@ -170,6 +179,7 @@ public final class SearchEngine: Sendable {
                 state.generation = opened
                 state.condition = .ready
             }
+            swaps.add(1, ordering: .releasing)
         } catch let error as SearchError where error.code == .damaged || error.code == .missing {
             state.withLock { state in
                 if state.generation == nil { state.condition = .damaged(reason: error.message) }

@@ -11,12 +11,16 @@ final class SettingsStore: Sendable {
 
     private let folder: URL
     private let state: Mutex<State>
+    private let changes = Atomic<Int>(0)
 
     init(folder: URL) throws(SearchError) {
         self.folder = folder
         let (settings, stamps) = try Self.read(folder)
         state = Mutex(State(compiled: CompiledSettings(settings, model: Self.model(folder)), stamps: stamps))
     }
+
+    /// Grows with every change of the settings.
+    var revision: Int { changes.load(ordering: .acquiring) }
 
     var current: CompiledSettings { state.withLock { $0.compiled } }
 
@@ -30,6 +34,7 @@ final class SettingsStore: Sendable {
         }
         let compiled = CompiledSettings(settings, model: Self.model(folder))
         state.withLock { $0 = State(compiled: compiled, stamps: read) }
+        changes.add(1, ordering: .releasing)
     }
 
     func replace(_ settings: SearchSettings) throws(SearchError) {
@@ -45,6 +50,7 @@ final class SettingsStore: Sendable {
         let compiled = CompiledSettings(settings, model: current.model)
         let stamps = Self.stamps(folder)
         state.withLock { $0 = State(compiled: compiled, stamps: stamps) }
+        changes.add(1, ordering: .releasing)
     }
 
     private static func stamps(_ folder: URL) -> [String: Date] {

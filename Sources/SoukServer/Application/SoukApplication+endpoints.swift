@@ -18,6 +18,7 @@ extension SoukApplication {
             engine: engine, store: store, catalog: catalog, cache: cache, version: catalogVersion,
             observer: SearchObserver(analytics: analytics)
         ).endpoints()
+        endpoints += SearchSettingsRoutes(engine: engine).endpoints()
         endpoints += AnalyticsRoutes(analytics: analytics).endpoints()
         endpoints += ProductRoutes(
             store: store, publishing: publishing, engine: engine, cache: cache, version: catalogVersion,

@@ -86,7 +86,7 @@ public struct SearchRoutes: Sendable {
     // MARK: Searching
 
     private func search(_ request: APIRequest, cacheControl: String) async throws -> APIResponse {
-        let version = try version.current()
+        let version = try currentVersion()
         return try await cache.respond(
             to: request, key: Self.key(request), version: version, maximumAge: .seconds(300)
         ) {
@@ -161,7 +161,7 @@ public struct SearchRoutes: Sendable {
     // MARK: Suggesting
 
     private func suggest(_ request: APIRequest) async throws -> APIResponse {
-        let version = try version.current()
+        let version = try currentVersion()
         return try await cache.respond(
             to: request, key: Self.key(request), version: version, maximumAge: .seconds(300)
         ) {
@@ -194,7 +194,7 @@ public struct SearchRoutes: Sendable {
     }
 
     private func similar(_ request: APIRequest) async throws -> APIResponse {
-        let version = try version.current()
+        let version = try currentVersion()
         return try await cache.respond(
             to: request, key: Self.key(request), version: version, maximumAge: .seconds(600)
         ) {
@@ -214,7 +214,15 @@ public struct SearchRoutes: Sendable {
     // MARK: Caching
 
     /// An answer of an index that does not see the newest catalog yet must not be kept as if it did.
-    private func hasReached(_ version: Int64) -> Bool { (engine.position?.sequence ?? -1) >= version }
+    private func hasReached(_ version: ResponseCache.Version) -> Bool {
+        (engine.position?.sequence ?? -1) >= version.catalog
+    }
+
+    private func currentVersion() throws -> ResponseCache.Version {
+        var current = try version.current()
+        current.index = engine.revision
+        return current
+    }
 
     /// The path and its parameters in a fixed order, so that equal searches share an answer.
     private static func key(_ request: APIRequest) -> String {
