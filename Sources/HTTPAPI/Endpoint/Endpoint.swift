@@ -22,7 +22,8 @@ public struct Endpoint: Sendable {
     public let body: Body
     public let handler: Handler
     public var documentation: OperationDocumentation
-    /// Media types of its answers beside errors; a request whose `Accept` allows none of them is 406.
+    /// Media types of its answers beside errors; a request whose `Accept` allows none of them is 406. Empty for
+    /// answers without a body, which every `Accept` allows.
     public var produces: [String] = ["application/json"]
 
     /// `body` nil: JSON for POST, PUT and PATCH, none otherwise.

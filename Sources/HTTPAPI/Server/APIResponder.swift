@@ -1,5 +1,5 @@
 public import CommerceKernel
-import HTTPTypes
+public import HTTPTypes
 import Identity
 public import Logging
 import HummingbirdCore
@@ -15,13 +15,16 @@ public struct APIResponder: Sendable {
     let time: any TimeSource
     let accessLog: AccessLog
     let failureStyles: [FailureStyle]
+    let admission: @Sendable (HTTPRequest) throws -> Void
     let logger: Logger
     let date = DateHeader()
 
+    /// `admission` sees every head first and throws for requests that this listener does not even route.
     public init(
         routes: RouteTable, authenticators: [any Authenticator] = [], limits: Limits = Limits(),
         proxies: TrustedProxies = TrustedProxies(), time: any TimeSource, accessLog: AccessLog = .off,
-        failureStyles: [FailureStyle] = [], logger: Logger
+        failureStyles: [FailureStyle] = [],
+        admission: @escaping @Sendable (HTTPRequest) throws -> Void = { _ in }, logger: Logger
     ) {
         self.routes = routes
         self.authenticators = AuthenticatorChain(authenticators: authenticators)
@@ -30,6 +33,7 @@ public struct APIResponder: Sendable {
         self.time = time
         self.accessLog = accessLog
         self.failureStyles = failureStyles
+        self.admission = admission
         self.logger = logger
     }
 
@@ -45,6 +49,7 @@ public struct APIResponder: Sendable {
         var response: APIResponse
         do {
             let target = try checked(head)
+            try admission(head)
             let found = try match(head, target)
             switch found {
             case .answer(let answer): response = answer

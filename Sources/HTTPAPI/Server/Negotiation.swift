@@ -5,7 +5,7 @@ import HTTPTypes
 enum Negotiation {
     /// Throws 406 when `Accept` allows nothing the endpoint produces, and 415 for a body of a type it does not take.
     static func check(_ request: APIRequest, _ endpoint: Endpoint) throws {
-        if let accept = request.headers[.accept],
+        if let accept = request.headers[.accept], !endpoint.produces.isEmpty,
             !endpoint.produces.contains(where: { accepts(accept, $0) })
         {
             throw HTTPFault(
