@@ -95,6 +95,12 @@ let package = Package(
 
         // Tier 6: faces of the shop for others than the canonical API's clients.
         room(
+            "Contracts",
+            [
+                "CommerceKernel", "Storage", "Outbox", "Cryptography", "Catalog", "Inventory", "Orders", "Payments",
+                "Identity", "Checkout", "HTTPAPI", hummingbird, log,
+            ]),
+        room(
             "Storefront",
             ["CommerceKernel", "Search", "Storage", "Catalog", "HTTPAPI", mustache, log],
             resources: [.copy("Templates"), .copy("Assets")]),
@@ -158,6 +164,13 @@ let package = Package(
                 "CommerceKernel", lifecycle,
                 httpClient,
             ]),
+        tests(
+            "ContractsTests",
+            [
+                "Contracts", "HTTPAPI", "Orders", "Identity", "Cryptography", "Storage", "CommerceKernel", lifecycle,
+                httpClient,
+            ],
+            resources: [.copy("Samples")]),
         tests("StorefrontTests", ["Storefront", "Search", "CommerceKernel"]),
         tests("EndToEndTests", ["souk", "SoukServer", "CommerceKernel", httpClient]),
     ],
