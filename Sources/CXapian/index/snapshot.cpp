@@ -1,5 +1,6 @@
 #include "snapshot.hpp"
 
+#include "../query/facet_totals.hpp"
 #include "../query/postings.hpp"
 #include "dictionary.hpp"
 
@@ -146,6 +147,7 @@ std::shared_ptr<Snapshot> changed(
         auto &slot = snapshot->chunks[number];
         slot = changed_chunk(slot.get(), rows, columns);
     }
+    snapshot->facet_totals = std::make_shared<FacetTotals>();
     if (texts_changed) snapshot->postings = std::make_shared<PostingCache>();
     return snapshot;
 }

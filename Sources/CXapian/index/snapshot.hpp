@@ -57,6 +57,7 @@ struct Chunk {
     bool is_alive(uint32_t slot) const { return alive[slot / 64] >> (slot % 64) & 1; }
 };
 
+class FacetTotals;
 class PostingCache;
 
 // The documents of one commit. Immutable; shares the chunks that did not change with its predecessor.
@@ -71,6 +72,8 @@ struct Snapshot {
     std::vector<std::shared_ptr<const Chunk>> chunks;
     // Decoded posting lists; another one after a change of texts.
     std::shared_ptr<PostingCache> postings;
+    // Counts of facets over all documents, as they were needed.
+    std::shared_ptr<FacetTotals> facet_totals;
 
     const Chunk *chunk_of(uint32_t document) const {
         uint32_t chunk = document >> chunk_bits;

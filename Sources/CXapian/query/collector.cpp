@@ -114,6 +114,16 @@ bool Collector::consider_closely(uint32_t document) {
     return true;
 }
 
+void Collector::take(const std::vector<uint64_t> &documents) {
+    for (size_t i = 0; i < documents.size(); ++i) {
+        total_ += static_cast<uint32_t>(__builtin_popcountll(documents[i]));
+        if (!hits_.empty()) hits_[i] |= documents[i];
+        for (uint64_t word = documents[i]; word != 0 && first_hits_.size() < kept_first_hits; word &= word - 1) {
+            first_hits_.push_back(static_cast<uint32_t>(i * 64) + static_cast<uint32_t>(__builtin_ctzll(word)));
+        }
+    }
+}
+
 void Collector::finish() {
     for (auto &facet : facets_) facet.count(snapshot_, hits_);
 }

@@ -38,6 +38,11 @@ public:
         accept(document);
         return true;
     }
+    // Whether every document with the words is a hit, so that many can be taken at once.
+    bool is_simple() const { return is_simple_; }
+    // Takes all documents of a bit map. Only for a simple search, and instead of consider().
+    void take(const std::vector<uint64_t> &documents);
+    void check_time();
     // To be called after the last document.
     void finish();
 
@@ -64,7 +69,6 @@ private:
     }
     bool has_phrases(uint32_t document) const;
     void keep_sorted(uint32_t document);
-    void check_time();
 
     const Index &index_;
     const Snapshot &snapshot_;

@@ -1,5 +1,7 @@
 #include "facets.hpp"
 
+#include "facet_totals.hpp"
+
 #include <cstring>
 #include <limits>
 
@@ -63,7 +65,40 @@ void FacetCounter::count_number(double number) {
 }
 
 void FacetCounter::count(const Snapshot &snapshot, const std::vector<uint64_t> &hits) {
-    for (size_t i = 0; i < hits.size(); ++i) bits_[i] |= hits[i];
+    uint32_t noted = 0;
+    for (size_t i = 0; i < hits.size(); ++i) {
+        bits_[i] |= hits[i];
+        noted += static_cast<uint32_t>(__builtin_popcountll(bits_[i]));
+    }
+    if (numeric_ || noted < snapshot.documents / 8 * 5) {
+        count_noted(snapshot);
+        return;
+    }
+    auto totals = snapshot.facet_totals->get(access_.column(), [&] {
+        std::vector<uint64_t> kept(bits_.size());
+        kept.swap(bits_);
+        for (size_t i = 0; i < snapshot.chunks.size(); ++i) {
+            if (!snapshot.chunks[i]) continue;
+            std::copy_n(snapshot.chunks[i]->alive, chunk_words, bits_.begin() + static_cast<ptrdiff_t>(i * chunk_words));
+        }
+        count_noted(snapshot);
+        bits_.swap(kept);
+        std::vector<uint32_t> counted(counts_.size());
+        counted.swap(counts_);
+        return counted;
+    });
+    for (size_t i = 0; i < snapshot.chunks.size(); ++i) {
+        if (!snapshot.chunks[i]) continue;
+        for (uint32_t j = 0; j < chunk_words; ++j) {
+            uint64_t &word = bits_[i * chunk_words + j];
+            word = snapshot.chunks[i]->alive[j] & ~word;
+        }
+    }
+    count_noted(snapshot);
+    for (size_t i = 0; i < counts_.size(); ++i) counts_[i] = (i < totals->size() ? (*totals)[i] : 0) - counts_[i];
+}
+
+void FacetCounter::count_noted(const Snapshot &snapshot) {
     for (size_t i = 0; i < snapshot.chunks.size(); ++i) {
         if (snapshot.chunks[i]) count_chunk(*snapshot.chunks[i], &bits_[i * chunk_words]);
     }

@@ -21,6 +21,7 @@ public:
     souk_facet_counts result();
 
 private:
+    void count_noted(const Snapshot &snapshot);
     void count_chunk(const Chunk &chunk, const uint64_t *bits);
     void count_number(double number);
     size_t bin_of(double number) const;

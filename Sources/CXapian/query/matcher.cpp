@@ -174,7 +174,39 @@ bool Matcher::admits(uint64_t groups) const {
     });
 }
 
-std::vector<Candidate> Matcher::run(Collector &collector, size_t most) {
+// The best documents so far, and the score that the next one has to beat.
+class Matcher::TopScores {
+public:
+    explicit TopScores(size_t most) : most_(most) {}
+
+    float threshold() const { return threshold_; }
+    void add(float score, uint32_t document) {
+        Scored entry{score, document};
+        if (heap_.size() < most_) {
+            heap_.push_back(entry);
+            std::push_heap(heap_.begin(), heap_.end());
+        } else if (most_ > 0 && entry < heap_.front()) {
+            std::pop_heap(heap_.begin(), heap_.end());
+            heap_.back() = entry;
+            std::push_heap(heap_.begin(), heap_.end());
+        }
+        if (heap_.size() == most_ && most_ > 0) threshold_ = heap_.front().score;
+    }
+    std::vector<Candidate> best() {
+        std::sort(heap_.begin(), heap_.end());
+        std::vector<Candidate> best;
+        best.reserve(heap_.size());
+        for (const Scored &entry : heap_) {
+            Candidate candidate;
+            candidate.document = entry.document;
+            candidate.text_score = static_cast<double>(entry.score);
+            best.push_back(candidate);
+        }
+        return best;
+    }
+    bool wants_any() const { return most_ > 0; }
+
+private:
     struct Scored {
         float score;
         uint32_t document;
@@ -182,7 +214,79 @@ std::vector<Candidate> Matcher::run(Collector &collector, size_t most) {
             return score != other.score ? score > other.score : document < other.document;
         }
     };
-    std::vector<Scored> heap;
+    std::vector<Scored> heap_;
+    size_t most_;
+    float threshold_ = -1;
+};
+
+// Whether so many documents have the words that working on whole bit maps pays.
+bool Matcher::is_crowded() const {
+    if (combinations_.size() != 1 || drivers_.size() != 1) return false;
+    return groups_[drivers_[0]].size > snapshot_.last_document / 64 + 64;
+}
+
+std::vector<uint64_t> Matcher::members_of(const Group &group) const {
+    std::vector<uint64_t> bits(snapshot_.last_document / 64 + 1);
+    for (const List &list : group.lists) list.add_to(bits);
+    for (size_t i = 0; i < group.loose.size(); ++i) bits[i] |= group.loose[i];
+    return bits;
+}
+
+// Intersects bit maps, hands them to the collector whole, and then looks for the best: a document whose heaviest word
+// cannot be made up for by the others is passed over after one look.
+void Matcher::run_crowded(Collector &collector, TopScores &top) {
+    std::vector<uint64_t> hits;
+    for (size_t g = 0; g < groups_.size(); ++g) {
+        if (!(combinations_[0] >> g & 1)) continue;
+        auto members = members_of(groups_[g]);
+        if (hits.empty()) {
+            hits = std::move(members);
+        } else {
+            for (size_t i = 0; i < hits.size(); ++i) hits[i] &= members[i];
+        }
+    }
+    for (const List &list : excluded_) {
+        std::vector<uint64_t> out(hits.size());
+        list.add_to(out);
+        for (size_t i = 0; i < hits.size(); ++i) hits[i] &= ~out[i];
+    }
+    collector.take(hits);
+    if (!top.wants_any()) return;
+    size_t heaviest = 0;
+    constexpr float most_impact = 255 * impact_step;
+    float others = 0;
+    for (size_t g = 0; g < groups_.size(); ++g) {
+        if (groups_[g].weight > groups_[heaviest].weight) heaviest = g;
+        others += groups_[g].weight * most_impact;
+    }
+    others -= groups_[heaviest].weight * most_impact;
+    const Group &first = groups_[heaviest];
+    bool quick = first.lists.size() == 1 && first.lists[0].postings->is_dense();
+    const uint8_t *impacts = quick ? first.lists[0].postings->impacts.data() : nullptr;
+    size_t impact_count = quick ? first.lists[0].postings->impacts.size() : 0;
+    float step = quick ? first.weight * first.lists[0].quality * impact_step : 0;
+    float loose = first.loose.empty() ? 0 : first.weight * first.loose_quality * loose_impact;
+    for (size_t i = 0; i < hits.size(); ++i) {
+        if ((i & 255) == 0) collector.check_time();
+        for (uint64_t word = hits[i]; word != 0; word &= word - 1) {
+            uint32_t document = static_cast<uint32_t>(i * 64) + static_cast<uint32_t>(__builtin_ctzll(word));
+            if (quick && document < impact_count) {
+                float bound = std::max(step * static_cast<float>(impacts[document]), loose) + others;
+                if (bound <= top.threshold()) continue;
+            }
+            float score;
+            look_at(document, score);
+            top.add(score, document);
+        }
+    }
+}
+
+std::vector<Candidate> Matcher::run(Collector &collector, size_t most) {
+    TopScores top(most);
+    if (collector.is_simple() && is_crowded()) {
+        run_crowded(collector, top);
+        return top.best();
+    }
     each_document([&](uint32_t document) {
         float score;
         uint64_t groups = look_at(document, score);
@@ -190,27 +294,9 @@ std::vector<Candidate> Matcher::run(Collector &collector, size_t most) {
         for (List &list : excluded_) {
             if (list.impact(document) > 0) return;
         }
-        if (!collector.consider(document) || most == 0) return;
-        Scored entry{score, document};
-        if (heap.size() < most) {
-            heap.push_back(entry);
-            std::push_heap(heap.begin(), heap.end());
-        } else if (entry < heap.front()) {
-            std::pop_heap(heap.begin(), heap.end());
-            heap.back() = entry;
-            std::push_heap(heap.begin(), heap.end());
-        }
+        if (collector.consider(document)) top.add(score, document);
     });
-    std::sort(heap.begin(), heap.end());
-    std::vector<Candidate> best;
-    best.reserve(heap.size());
-    for (const Scored &entry : heap) {
-        Candidate candidate;
-        candidate.document = entry.document;
-        candidate.text_score = static_cast<double>(entry.score);
-        best.push_back(candidate);
-    }
-    return best;
+    return top.best();
 }
 
 }  // namespace souk

@@ -24,6 +24,8 @@ public:
     std::vector<Candidate> run(Collector &collector, size_t most);
 
 private:
+    class TopScores;
+
     // A list of postings, and how far the enumeration has come in it.
     struct List {
         std::shared_ptr<const Postings> postings;
@@ -47,6 +49,9 @@ private:
     std::shared_ptr<const Postings> postings_of(uint32_t stem);
     void choose_drivers();
     template <typename Visit> void each_document(const Visit &visit);
+    bool is_crowded() const;
+    void run_crowded(Collector &collector, TopScores &top);
+    std::vector<uint64_t> members_of(const Group &group) const;
     uint64_t look_at(uint32_t document, float &score);
     bool admits(uint64_t groups) const;
 
