@@ -290,7 +290,9 @@ typedef struct {
     const uint32_t *exclude_documents; /* rising internal numbers */
     uint32_t exclude_document_count;
     const double *after;        /* sort keys of the last hit of the page before, sort_count of them, or NULL */
-    uint32_t after_document;
+    uint32_t after_document;    /* with `after`, or with `after_score` */
+    bool is_after_score;        /* only documents that come after this score and document in the first stage */
+    double after_score;
 } souk_plan;
 
 typedef struct {

@@ -42,7 +42,7 @@ void Matcher::List::add_to(std::vector<uint64_t> &bits) const {
 
 Matcher::Matcher(
     const Index &index, const Snapshot &snapshot, const Xapian::Database &database, const souk_plan &plan)
-    : index_(index), snapshot_(snapshot), database_(database) {
+    : index_(index), snapshot_(snapshot), database_(database), plan_(plan) {
     size_t count = std::min<size_t>(plan.group_count, most_groups);
     groups_.resize(count);
     uint64_t required = 0;
@@ -177,10 +177,13 @@ bool Matcher::admits(uint64_t groups) const {
 // The best documents so far, and the score that the next one has to beat.
 class Matcher::TopScores {
 public:
-    explicit TopScores(size_t most) : most_(most) {}
+    TopScores(size_t most, const souk_plan &plan)
+        : most_(most), continues_(plan.is_after_score), after_score_(static_cast<float>(plan.after_score)),
+          after_document_(plan.after_document) {}
 
     float threshold() const { return threshold_; }
     void add(float score, uint32_t document) {
+        if (continues_ && (score > after_score_ || (score == after_score_ && document <= after_document_))) return;
         Scored entry{score, document};
         if (heap_.size() < most_) {
             heap_.push_back(entry);
@@ -216,6 +219,9 @@ private:
     };
     std::vector<Scored> heap_;
     size_t most_;
+    bool continues_;
+    float after_score_;
+    uint32_t after_document_;
     float threshold_ = -1;
 };
 
@@ -282,7 +288,7 @@ void Matcher::run_crowded(Collector &collector, TopScores &top) {
 }
 
 std::vector<Candidate> Matcher::run(Collector &collector, size_t most) {
-    TopScores top(most);
+    TopScores top(most, plan_);
     if (collector.is_simple() && is_crowded()) {
         run_crowded(collector, top);
         return top.best();

@@ -58,6 +58,7 @@ private:
     const Index &index_;
     const Snapshot &snapshot_;
     const Xapian::Database &database_;
+    const souk_plan &plan_;
     std::vector<Group> groups_;
     std::vector<List> excluded_;
     std::vector<uint64_t> combinations_;

@@ -215,7 +215,7 @@ public final class SearchEngine: Sendable {
         try withReader { reader, generation in
             try SearchRun(
                 request: request, reader: reader, generation: generation, settings: settings.current,
-                cancellation: cancellation
+                cancellation: cancellation, time: options.time
             ).response()
         }
     }

@@ -18,9 +18,10 @@ struct HitRenderer {
         }
     }
 
-    func render(_ hit: RankedHit) -> SearchHit {
+    func render(_ hit: RankedHit, pinned: Bool = false) -> SearchHit {
         var rendered = SearchHit(
-            id: run.reader.id(hit.document), payload: run.reader.payload(hit.document), groupCount: hit.groupCount)
+            id: run.reader.id(hit.document), payload: run.reader.payload(hit.document), groupCount: hit.groupCount,
+            pinned: pinned)
         if let highlighter {
             rendered.highlights = fields.compactMap { field in
                 let text = run.reader.text(hit.document, field: field.number)

@@ -1,4 +1,5 @@
 import CXapian
+import CommerceKernel
 import Foundation
 
 /// One search, from the request to the response. Used once, on one thread, with a reader of its own.
@@ -11,6 +12,7 @@ struct SearchRun {
     let generation: Generation
     let settings: CompiledSettings
     let cancellation: Cancellation?
+    var time: any TimeSource = SystemTime()
 
     /// Candidates that the second stage orders. The same for every page, so that pages fit together.
     static let rankWindow = 100
@@ -25,21 +27,28 @@ struct SearchRun {
         let model = isRanked ? settings.model : nil
         let matching = model == nil ? self : withFeatures
         var timings = SearchTimings()
-        var (execution, groups, planner) = try matching.plan(query, memory)
+        let curation = CurationRules(
+            rules: settings.settings.curations, analyzer: reader.analyzer, index: reader.index, now: time.now
+        ).applied(to: request)
+        var (execution, groups, planner) = try matching.plan(query, memory, curation)
         timings.plan = clock.now - started
         var outcome = try WordPasses(run: matching, planner: planner).run(groups, &execution)
         if let model { outcome.reorder(by: model) }
         let rendering = clock.now
         let renderer = HitRenderer(run: self, query: query, groups: outcome.groups)
-        let page = execution.page(of: outcome)
-        let hits = page.hits.prefix(request.limit).map(renderer.render)
+        let pinned = try execution.pinned()
+        let page = execution.page(of: outcome, pinned: pinned)
+        let pinnedDocuments = Set(pinned.map(\.hit.document))
+        let hits = page.hits.prefix(request.limit).map { hit in
+            renderer.render(hit, pinned: pinnedDocuments.contains(hit.document))
+        }
         let facets = FacetAssembler(run: self, requests: execution.facetRequests).assemble(outcome.facets)
         timings.match = .seconds(outcome.matchSeconds)
         timings.rank = .seconds(outcome.rankSeconds)
         timings.render = clock.now - rendering
         return SearchResponse(
-            hits: hits, total: outcome.total, exact: outcome.exact, facets: facets,
-            query: outcome.report(text: request.text, query: query), cursor: page.cursor, redirect: nil,
+            hits: hits, total: outcome.total + pinned.count, exact: outcome.exact, facets: facets,
+            query: outcome.report(text: request.text, query: query), cursor: page.cursor, redirect: curation.redirect,
             timings: timings)
     }
 }
@@ -47,12 +56,13 @@ struct SearchRun {
 extension SearchRun {
     /// Everything that a search needs before it looks into the index.
     private func plan(
-        _ query: ParsedQuery, _ memory: PlanMemory
+        _ query: ParsedQuery, _ memory: PlanMemory, _ curation: AppliedCuration = AppliedCuration()
     ) throws -> (execution: PlanExecution, groups: [QueryGroup], planner: QueryPlanner) {
         let planner = QueryPlanner(
             reader: reader, settings: settings, documents: generation.core.documentCount)
         let execution = try PlanExecution(
-            run: self, query: query, memory: memory, deadline: MonotonicTime.seconds + request.deadline.seconds)
+            run: self, query: query, memory: memory, deadline: MonotonicTime.seconds + request.deadline.seconds,
+            curation: curation)
         return (execution, planner.groups(query, request: request), planner)
     }
 
