@@ -93,7 +93,7 @@ public struct ImportRoutes: Sendable {
         let pipe = PipeSource()
         async let summary = Self.onThread { [importer] in
             defer { pipe.abandon() }
-            return try importer.run(pipe, options: options, indexing: .none, observer: spool)
+            return try importer.run(pipe, options: options, indexing: .server, observer: spool)
         }
         do {
             while let part = try await request.body.next() {
