@@ -20,20 +20,25 @@ struct SoukProcess {
         let errors: String
     }
 
-    private func process(_ arguments: [String], folders: Bool) -> Process {
+    private func process(
+        _ arguments: [String], folders: Bool, environment extra: [String: String] = [:]
+    ) -> Process {
         let process = Process()
         process.executableURL = Self.program
         process.currentDirectoryURL = folder
         process.arguments = arguments + (folders ? ["--data", "data", "--indexes", "indexes"] : [])
         var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SOUK_") }
         environment["NO_COLOR"] = "1"
+        environment.merge(extra) { $1 }
         process.environment = environment
         return process
     }
 
     /// Runs a command to its end.
-    func run(_ arguments: String..., folders: Bool = true) throws -> Outcome {
-        let process = process(arguments, folders: folders)
+    func run(
+        _ arguments: String..., folders: Bool = true, environment: [String: String] = [:]
+    ) throws -> Outcome {
+        let process = process(arguments, folders: folders, environment: environment)
         let files = ["out", "err"].map { folder.appending(path: "\(UUID().uuidString).\($0)") }
         for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         process.standardOutput = try FileHandle(forWritingTo: files[0])
@@ -44,6 +49,16 @@ struct SoukProcess {
         return Outcome(
             status: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
             errors: try String(contentsOf: files[1], encoding: .utf8))
+    }
+
+    /// Starts a command. The caller ends it.
+    func start(_ arguments: String...) throws -> Process {
+        let process = process(arguments, folders: true)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
     }
 
     /// Starts a server and waits until it prints its address. The caller ends it.

@@ -49,6 +49,9 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Go on where an interrupted import of the same file ended.")
     var resume = false
 
+    @Option(help: ArgumentHelp("Send the files to this server instead; the key is in SOUK_API_KEY.", valueName: "url"))
+    var server: String?
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -83,6 +86,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try checkFiles()
+        if let server { return try await runRemotely(server) }
         let opened = try shop.application(flags: currency.map { ["SOUK_CURRENCY": $0] } ?? [:])
         defer { opened.close() }
         var options = ImportOptions(currency: opened.settings.currency)
@@ -107,12 +111,47 @@ struct ImportCommand: AsyncParsableCommand {
         if code != 0 { throw ExitCode(code) }
     }
 
+    /// Sends the files to a server. Throws the exit code.
+    private func runRemotely(_ address: String) async throws {
+        guard let url = URL(string: address), url.scheme == "http" || url.scheme == "https", url.host != nil else {
+            throw ValidationError("--server is \"\(address)\"; it must be an address such as https://shop.example")
+        }
+        if resume { throw ValidationError("--resume works on folders, not with --server") }
+        var parameters = [
+            URLQueryItem(name: "action", value: action), URLQueryItem(name: "format", value: format),
+            URLQueryItem(name: "onError", value: onError),
+            URLQueryItem(name: "dryRun", value: dryRun ? "true" : "false"),
+            URLQueryItem(name: "waitForIndex", value: "true"),
+        ]
+        if let currency { parameters.append(URLQueryItem(name: "currency", value: currency)) }
+        if let maxErrors { parameters.append(URLQueryItem(name: "maxErrors", value: String(maxErrors))) }
+        let remote = RemoteImport(
+            server: url, key: ProcessInfo.processInfo.environment["SOUK_API_KEY"], parameters: parameters,
+            errors: try errorsFile(), isQuiet: quiet)
+        var code: Int32 = 0
+        for file in files {
+            do {
+                let summary = try await remote.send(file)
+                if json {
+                    print(summary.text)
+                } else if !quiet {
+                    print("\(file): \(ImportSummaryText.text(summary))")
+                }
+                if summary["success"]?.bool != true { code = max(code, summary["failure"] == nil ? 1 : 2) }
+            } catch let failure as RemoteImport.Failure {
+                ImportConsole.say("\(file): \(failure.message)")
+                throw ExitCode(failure.exitCode)
+            }
+        }
+        if code != 0 { throw ExitCode(code) }
+    }
+
     /// Answers the exit code that this file asks for.
     private func importFile(
         _ file: String, _ run: ImportRun, _ settings: ImportRun.Settings, _ interruption: Interruption
     ) async throws -> Int32 {
         do {
-            var result = try await Self.onThread {
+            var result = try await SoukApplication.onThread {
                 try run.run(file, settings: settings, interruption: interruption)
             }
             if let sequence = result.awaitedSequence {
@@ -130,15 +169,6 @@ struct ImportCommand: AsyncParsableCommand {
             ImportConsole.say("\(file): \(error)")
             if case .unreadable = error { return 66 }
             return error == .empty ? 66 : 1
-        }
-    }
-
-    /// Runs blocking work on a thread of its own, away from the cooperative pool.
-    private static func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            let thread = Thread { continuation.resume(with: Result { try work() }) }
-            thread.stackSize = 8 << 20
-            thread.start()
         }
     }
 

@@ -1,7 +1,17 @@
 import CatalogIndexing
+import CommerceKernel
 
 /// The result of an import for a person.
 enum ImportSummaryText {
+    /// The same from a server's report.
+    static func text(_ summary: JSONValue) -> String {
+        func count(_ name: String) -> String { ProgressLine.grouped(summary[name]?.number?.int ?? 0) }
+        var text = "\(count("rows")) rows: \(count("created")) created, \(count("updated")) updated, "
+        text += "\(count("unchanged")) unchanged, \(count("rejected")) rejected"
+        if let failure = summary["failure"]?.string { text += "\n\(failure)" }
+        return text
+    }
+
     /// `catalog.jsonl.gz: 19,406 rows in 2.4 s (8,085 rows/s): 19,406 created, 0 updated, …`
     static func text(_ result: ImportRun.FileResult) -> String {
         let progress = result.summary.progress

@@ -1,0 +1,120 @@
+import CommerceKernel
+import Foundation
+import Testing
+
+@Suite struct ImportCommandTests {
+    private let shop: SoukProcess
+
+    init() throws { shop = try SoukProcess() }
+
+    private func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: shop.folder.appending(path: name))
+    }
+
+    private func lines(_ count: Int, name: String = "Lamp") -> String {
+        (0..<count).map { #"{"id":"p\#($0)","name":"\#(name) \#($0)","price":\#($0),"stock":1}"# }
+            .joined(separator: "\n")
+    }
+
+    private func json(_ text: String) throws -> JSONValue {
+        try JSONParser.parse(text.trimmingCharacters(in: .newlines))
+    }
+
+    @Test func `files are imported, found, exported and consistent`() throws {
+        defer { shop.remove() }
+        try write("a.jsonl", lines(30))
+        try write("b.csv", "id,name,price\nc1,Copper cup,3\nc2,Tin cup,4\n")
+        let imported = try shop.run("import", "a.jsonl", "b.csv")
+        #expect(imported.status == 0, "\(imported.errors)")
+        #expect(imported.output.contains("a.jsonl: 30 rows"))
+        #expect(imported.output.contains("2 created"))
+        #expect(try json(try shop.run("search", "copper", "--json").output)["data"]?.array?.count == 1)
+        let check = try json(try shop.run("check", "--json").output)
+        #expect(check["consistent"] == true)
+        #expect(check["documents"] == 32)
+        #expect(check["pendingEvents"] == 0)
+        #expect(try shop.run("export").output.split(separator: "\n").count == 32)
+        let again = try json(try shop.run("import", "a.jsonl", "--json").output)
+        #expect(again["unchanged"] == 30)
+        let changed = try json(try shop.run("import", "b.csv", "--json", "--action", "create").output)
+        #expect(changed["rejected"] == 2)
+    }
+
+    @Test func `exit codes, rejected rows and their file`() throws {
+        defer { shop.remove() }
+        try write("a.jsonl", "{\"id\":\"x\"}\n" + lines(3))
+        let rejected = try shop.run("import", "a.jsonl", "--errors", "errors.jsonl")
+        #expect(rejected.status == 1)
+        #expect(rejected.errors.contains("line 1: name: a product must have a name"))
+        let errors = try String(contentsOf: shop.folder.appending(path: "errors.jsonl"), encoding: .utf8)
+        #expect(try json(errors)["field"] == "name")
+        #expect(try shop.run("import", "a.jsonl", "--on-error", "stop").status == 2)
+        #expect(try shop.run("import", "a.jsonl", "--max-errors", "0").status == 2)
+        #expect(try shop.run("import", "a.jsonl", "--max-errors", "1").status == 1)
+        #expect(try shop.run("import", "none.jsonl").status == 66)
+        #expect(try shop.run("import", ".").status == 66)
+        try write("empty.jsonl", "")
+        #expect(try shop.run("import", "empty.jsonl").status == 66)
+        #expect(try shop.run("import", "a.jsonl", "--format", "excel").status == 64)
+        #expect(try shop.run("import").status == 64)
+        try write("words.txt", "nothing of ours")
+        let unknown = try shop.run("import", "words.txt")
+        #expect(unknown.status == 1)
+        #expect(unknown.errors.contains("format is not known"))
+    }
+
+    @Test func `a killed import leaves a shop that starts again and agrees`() throws {
+        defer { shop.remove() }
+        try write("first.jsonl", lines(20))
+        #expect(try shop.run("import", "first.jsonl").status == 0)
+        try write("large.jsonl", lines(4000, name: "Cup"))
+        let process = try shop.start("import", "large.jsonl", "--batch-size", "50", "--quiet")
+        // Killed once something of it is committed, wherever that is.
+        while process.isRunning {
+            if let count = try? json(try shop.run("check", "--json").output)["products"]?.number?.int, count > 100 {
+                break
+            }
+        }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let afterKill = try shop.run("check", "--json")
+        #expect(afterKill.status == 0, "\(afterKill.output)")
+        let resumed = try json(try shop.run("import", "large.jsonl", "--resume", "--json").output)
+        #expect(resumed["rejected"] == 0)
+        let check = try json(try shop.run("check", "--json").output)
+        #expect(check["consistent"] == true)
+        #expect(check["products"] == 4000)
+        #expect(check["documents"] == 4000)
+        #expect(check["pendingEvents"] == 0)
+    }
+
+    @Test func `an import beside a server is applied by the server`() async throws {
+        defer { shop.remove() }
+        let (process, _) = try await shop.serve()
+        defer { process.terminate() }
+        try write("a.jsonl", lines(200))
+        let imported = try shop.run("import", "a.jsonl")
+        #expect(imported.status == 0, "\(imported.errors)")
+        #expect(imported.errors.contains("a server or another import keeps the index"))
+        let check = try json(try shop.run("check", "--json").output)
+        #expect(check["documents"] == 200)
+        #expect(check["pendingEvents"] == 0)
+    }
+
+    @Test func `an import to a server's address`() async throws {
+        defer { shop.remove() }
+        let (process, base) = try await shop.serve()
+        defer { process.terminate() }
+        try write("a.jsonl", "{\"id\":\"x\"}\n" + lines(50))
+        let refused = try shop.run("import", "a.jsonl", "--server", base)
+        #expect(refused.status == 77)
+        let key = try #require(
+            try json(try shop.run("apikey", "create", "--name", "t", "--role", "admin", "--json").output)["key"]?.string
+        )
+        let sent = try shop.run("import", "a.jsonl", "--server", base, "--json", environment: ["SOUK_API_KEY": key])
+        #expect(sent.status == 1)
+        #expect(try json(sent.output)["created"] == 50)
+        #expect(sent.errors.contains("line 1: name"))
+        #expect(try shop.run("import", "a.jsonl", "--server", "http://127.0.0.1:1").status == 69)
+    }
+}
