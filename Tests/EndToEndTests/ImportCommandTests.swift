@@ -28,7 +28,8 @@ import Testing
         #expect(imported.status == 0, "\(imported.errors)")
         #expect(imported.output.contains("a.jsonl: 30 rows"))
         #expect(imported.output.contains("2 created"))
-        #expect(try json(try shop.run("search", "copper", "--json").output)["data"]?.array?.count == 1)
+        let found = try json(try shop.run("search", "copper", "--json").output)
+        #expect(found["data"]?.array?.count == 1)
         let check = try json(try shop.run("check", "--json").output)
         #expect(check["consistent"] == true)
         #expect(check["documents"] == 32)
@@ -47,7 +48,8 @@ import Testing
         #expect(rejected.status == 1)
         #expect(rejected.errors.contains("line 1: name: a product must have a name"))
         let errors = try String(contentsOf: shop.folder.appending(path: "errors.jsonl"), encoding: .utf8)
-        #expect(try json(errors)["field"] == "name")
+        let fault = try json(errors)
+        #expect(fault["field"] == "name")
         #expect(try shop.run("import", "a.jsonl", "--on-error", "stop").status == 2)
         #expect(try shop.run("import", "a.jsonl", "--max-errors", "0").status == 2)
         #expect(try shop.run("import", "a.jsonl", "--max-errors", "1").status == 1)
@@ -67,7 +69,7 @@ import Testing
         defer { shop.remove() }
         try write("first.jsonl", lines(20))
         #expect(try shop.run("import", "first.jsonl").status == 0)
-        try write("large.jsonl", lines(4000, name: "Cup"))
+        try write("large.jsonl", lines(1500, name: "Cup"))
         let process = try shop.start("import", "large.jsonl", "--batch-size", "50", "--quiet")
         // Killed once something of it is committed, wherever that is.
         while process.isRunning {
@@ -83,8 +85,8 @@ import Testing
         #expect(resumed["rejected"] == 0)
         let check = try json(try shop.run("check", "--json").output)
         #expect(check["consistent"] == true)
-        #expect(check["products"] == 4000)
-        #expect(check["documents"] == 4000)
+        #expect(check["products"] == 1500)
+        #expect(check["documents"] == 1500)
         #expect(check["pendingEvents"] == 0)
     }
 
@@ -113,7 +115,8 @@ import Testing
         )
         let sent = try shop.run("import", "a.jsonl", "--server", base, "--json", environment: ["SOUK_API_KEY": key])
         #expect(sent.status == 1)
-        #expect(try json(sent.output)["created"] == 50)
+        let summary = try json(sent.output)
+        #expect(summary["created"] == 50)
         #expect(sent.errors.contains("line 1: name"))
         #expect(try shop.run("import", "a.jsonl", "--server", "http://127.0.0.1:1").status == 69)
     }
