@@ -154,7 +154,7 @@ let package = Package(
         tests(
             "HTTPAPITests",
             [
-                "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity", "Storage",
+                "Analytics", "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity", "Storage",
                 "CommerceKernel", lifecycle,
                 httpClient,
             ]),
