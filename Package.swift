@@ -160,7 +160,7 @@ let package = Package(
         tests(
             "HTTPAPITests",
             [
-                "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity", "Storage",
+                "Analytics", "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity", "Storage",
                 "CommerceKernel", lifecycle,
                 httpClient,
             ]),

@@ -31,6 +31,8 @@ public final class AnalyticsService: Sendable {
         let isFirstClick: Bool
     }
 
+    /// Bytes. An id that a client has chosen may be anything; the database takes no longer ones.
+    private static let longestID = 100
     /// How long an event waits for its search, which may be pending still.
     private static let patience: Duration = .seconds(60)
 
@@ -56,6 +58,7 @@ public final class AnalyticsService: Sendable {
     /// - Parameter session: any text that is the same for searches of one visitor. It stays in memory, and not longer
     ///   than the visit.
     public func observe(_ search: ObservedSearch, session: String) {
+        guard (1...Self.longestID).contains(search.id.utf8.count) else { return }
         buffer.withLock { buffer in
             let transition = buffer.debouncer.observe(search, session: session)
             buffer.take(transition.final, limit: options.bufferLimit)

@@ -93,6 +93,14 @@ import Testing
         #expect(try await fixture.report().totals.searches == 0)
     }
 
+    @Test func `an id that no database takes spoils nothing`() async throws {
+        let fixture = try AnalyticsFixture()
+        fixture.observe("kettle", id: String(repeating: "x", count: 101), session: "a")
+        fixture.observe("kettle", id: "", session: "b")
+        fixture.observe("toaster", id: "t", session: "c")
+        #expect(try await queries(fixture) == ["toaster 1"])
+    }
+
     @Test(arguments: ["iphone 15 pro", "10.5\" tablet", "1/2 in 20 ft 100 w", "@home router", "wd40 450ml"])
     func `model numbers and measures are no personal data`(text: String) async throws {
         let fixture = try AnalyticsFixture()

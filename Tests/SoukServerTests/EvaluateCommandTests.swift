@@ -88,7 +88,7 @@ import Testing
         let json = try JSONParser.parse(EvaluationText.json(evaluation))
         #expect(json["quality"]?["nDCG10"]?.number?.double == evaluation.report.nDCG)
         #expect(json["quality"]?["perQuery"]?.object?.count == 8)
-        #expect(json["training"]?["trials"]?.array?.count == 2)
+        #expect(json["training"]?["trials"]?.array?.count == 3)
         #expect(json["training"]?["isAdopted"]?.bool == false)
     }
 

@@ -4,7 +4,9 @@ struct CandidateFeatures {
     /// Raised when a feature of an unchanged name is computed differently.
     private static let version = 1
     /// Beside the signals of the second stage.
-    private static let further = ["score", "scoreRatio", "reciprocalRank", "pass", "textPerWeight", "words", "lacking"]
+    private static let further = [
+        "score", "scoreRatio", "reciprocalRank", "pass", "textPerWeight", "words", "lacking", "order",
+    ]
 
     static let list = FeatureList(version: version, names: RankingWeights.names + further)
 
@@ -20,6 +22,7 @@ struct CandidateFeatures {
             let values: [Double] = [
                 hit.score, best > 0 ? hit.score / best : 0, 1 / Double(row + 1), Double(hit.tier),
                 weight > 0 ? hit.textScore / weight : 0, Double(outcome.groups.count), Double(outcome.dropped.count),
+                RankingMetric.discount(row),
             ]
             for (offset, value) in values.enumerated() { matrix[row, signals + offset] = Float(value) }
         }

@@ -21,13 +21,16 @@ public struct ModelSelection: Sendable {
 
     /// Trains and judges. Takes seconds to minutes in a release build, on the calling thread.
     ///
-    /// - Parameter alpha: the probability with which noise alone may be adopted. One-sided, and shared among the
+    /// - Parameters:
+    ///   - trainers: nil: `ModelTrainer.standard`.
+    ///   - alpha: the probability with which noise alone may be adopted. One-sided, and shared among the
     ///   trainers (Bonferroni), because the best of several is picked.
     public init(
-        queries: [TrainingQuery], features: FeatureList, trainers: [ModelTrainer] = ModelTrainer.standard,
+        queries: [TrainingQuery], features: FeatureList, trainers: [ModelTrainer]? = nil,
         validation: CrossValidation = CrossValidation(), alpha: Double = 0.05
     ) {
         let present = validation.baseline(on: queries)
+        let trainers = trainers ?? ModelTrainer.standard(for: features)
         trials = trainers.map { trainer in
             let values = validation.values(of: trainer, on: queries)
             return Trial(

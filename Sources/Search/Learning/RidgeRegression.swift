@@ -3,7 +3,14 @@ public struct RidgeRegression: Sendable, Hashable {
     /// Strength of the penalty on weights of standardised features, per row of training data; above 0.
     public var penalty: Double
 
-    public init(penalty: Double = 0.1) { self.penalty = penalty }
+    /// The column of the feature whose weight is not held back: with a strong penalty on the others it decides nearly
+    /// alone. Nil: all are held back.
+    public var anchor: Int?
+
+    public init(penalty: Double = 0.1, anchor: Int? = nil) {
+        self.penalty = penalty
+        self.anchor = anchor
+    }
 
     /// Fits the gain of each candidate, as a share of the best gain of its query. Every query weighs the same,
     /// however many candidates it has.
@@ -32,7 +39,8 @@ public struct RidgeRegression: Sendable, Hashable {
         }
         guard totalWeight > 0 else { return nil }
         for a in 0..<width {
-            normal[a * width + a] += penalty * totalWeight
+            // A trace of the penalty on the anchor keeps the equations solvable where it never varies.
+            normal[a * width + a] += (a == anchor ? min(penalty, 1e-6) : penalty) * totalWeight
             for b in 0..<a { normal[b * width + a] = normal[a * width + b] }
         }
         guard let solution = CholeskySolver.solve(normal, right, size: width) else { return nil }

@@ -26,6 +26,7 @@ extension SoukApplication {
             Background { await accessLog.run() },
             Background { await projector.run() },
             Background { [analytics, logger] in await analytics.run(logger: logger) },
+            Background { [self] in await keepSuggestionsFresh() },
             listener,
             Background { [self] in await becomeReady(say: say) },
             Drain(state: state, time: settings.drainTime),

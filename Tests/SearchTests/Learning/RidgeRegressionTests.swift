@@ -18,6 +18,13 @@ import Testing
         #expect(abs(held.weights[1]) < abs(free.weights[1]) / 5)
     }
 
+    @Test func `an anchor keeps its weight where the others are held back`() throws {
+        let queries = SyntheticQueries().made { $0[1] > 0.5 ? 1 : 0 }
+        let anchored = try #require(RidgeRegression(penalty: 1000, anchor: 1).fit(queries))
+        #expect(abs(anchored.weights[1] - 1.5) < 0.2)
+        for other in [0, 2, 3] { #expect(abs(anchored.weights[other]) < 0.001) }
+    }
+
     @Test func `a feature that never varies gets no weight and stops nothing`() throws {
         let queries = SyntheticQueries(width: 2).made { $0[0] > 0.5 ? 1 : 0 }.map { query in
             var rows = (0..<query.features.count).map { row in (0..<2).map { query.features[row, $0] } }

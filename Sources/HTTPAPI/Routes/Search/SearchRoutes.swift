@@ -149,9 +149,10 @@ public struct SearchRoutes: Sendable {
             json.array { json in
                 for (index, parameters) in parameters.enumerated() {
                     guard let response = found[index] else { continue }
+                    let id = "\(request.requestID)-\(index)"
+                    observer.observe(Self.facts(response, searchID: id), in: request)
                     json.object { json in
-                        SearchRenderer.members(
-                            response, parameters, searchID: "\(request.requestID)-\(index)", to: &json)
+                        SearchRenderer.members(response, parameters, searchID: id, to: &json)
                     }
                 }
             }
