@@ -160,7 +160,8 @@ let package = Package(
         tests(
             "HTTPAPITests",
             [
-                "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity", "Storage",
+                "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity", "Cryptography", "Outbox",
+                "Storage",
                 "CommerceKernel", lifecycle,
                 httpClient,
             ]),
