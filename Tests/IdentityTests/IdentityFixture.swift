@@ -12,7 +12,7 @@ final class IdentityFixture: Sendable {
     let folder: URL
     let store: Store
     let time = ManualTime()
-    let ring = KeyRing.ephemeral()
+    let ring: KeyRing
     let passwords: PasswordHashingQueue
     let tokens: AccessTokens
     let service: IdentityService
@@ -20,8 +20,9 @@ final class IdentityFixture: Sendable {
 
     init(
         algorithm: AccessTokens.Algorithm = .hs256, parameters: ScryptParameters? = cheap, workers: Int = 2,
-        capacity: Int = 64, options: IdentityService.Options = .init()
+        capacity: Int = 64, options: IdentityService.Options = .init(), ring: KeyRing = .ephemeral()
     ) throws {
+        self.ring = ring
         folder = FileManager.default.temporaryDirectory.appending(path: "souk-identity-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         store = try Store.open(
@@ -46,6 +47,14 @@ final class IdentityFixture: Sendable {
         try IdentityService(
             store: store, ring: ring, passwords: PasswordHashingQueue(parameters: parameters, workers: 1),
             tokens: tokens, time: time, ids: SecureRandom())
+    }
+
+    /// Another service over the same database with another ring, as after a restart.
+    func service(ring: KeyRing) throws -> IdentityService {
+        let tokens = AccessTokens(
+            store: store, ring: ring, options: .init(issuer: "https://shop.example"), time: time, ids: SecureRandom())
+        return try IdentityService(
+            store: store, ring: ring, passwords: passwords, tokens: tokens, time: time, ids: SecureRandom())
     }
 
     @discardableResult

@@ -3,6 +3,7 @@ import Cryptography
 import Foundation
 import Identity
 import Storage
+import Outbox
 import Testing
 
 @Suite struct LoginTests {

@@ -1,6 +1,7 @@
 import CommerceKernel
 import Cryptography
 import Identity
+import Outbox
 import Testing
 
 @Suite struct PasswordResetTests {

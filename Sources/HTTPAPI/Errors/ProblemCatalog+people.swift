@@ -24,7 +24,8 @@ extension ProblemCatalog {
             "The browser says that another site's page made this request; with the session cookie it is refused."),
         Problem("email_taken", 409, "Address taken", "There is already an account with this e-mail address."),
         Problem("id_taken", 409, "Id taken", "There is already an account with this id."),
-        Problem("last_admin", 409, "Last admin", "The last admin cannot be demoted or deleted. Make another one first."),
+        Problem(
+            "last_admin", 409, "Last admin", "The last admin cannot be demoted or deleted. Make another one first."),
         Problem("conflict", 409, "Conflict", "Somebody else changed the same thing meanwhile. Read it and repeat."),
         Problem(
             "too_many_addresses", 422, "Too many addresses", "The address book is full. Remove an address first."),
