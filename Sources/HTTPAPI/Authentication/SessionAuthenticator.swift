@@ -1,5 +1,5 @@
 import CommerceKernel
-import HTTPTypes
+public import HTTPTypes
 public import Identity
 
 /// People: an access token as `Authorization: Bearer`, or the session cookie.

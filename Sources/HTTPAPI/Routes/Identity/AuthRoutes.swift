@@ -1,4 +1,4 @@
-import CommerceKernel
+public import CommerceKernel
 import Cryptography
 import HTTPTypes
 public import Identity
