@@ -29,7 +29,7 @@ public struct UserRoutes: Sendable {
         return [
             make(
                 .get, "/v1/users", "listUsers", "Accounts, oldest first",
-                answer: .init(200, "A page.", data: .array(user), isPage: true), list
+                answer: .init(200, "A page.", data: user, isPage: true), list
             ).documented { operation in
                 operation.parameters = [
                     .init("page", .positiveInteger, "From 1."), .init("limit", .positiveInteger, "At most 100."),
@@ -79,7 +79,7 @@ public struct UserRoutes: Sendable {
                 answer: .init(201, "Shown once.", data: .object), signingSecret),
             make(
                 .get, "/v1/audit-log", "listAuditLog", "Privileged acts, newest first",
-                answer: .init(200, "A page.", data: .array(.component("AuditEntry")), isPage: true), auditLog
+                answer: .init(200, "A page.", data: .component("AuditEntry"), isPage: true), auditLog
             ).documented { operation in
                 operation.parameters = [
                     .init("page", .positiveInteger, "From 1."), .init("limit", .positiveInteger, "At most 100."),
