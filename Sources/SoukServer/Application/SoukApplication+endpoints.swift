@@ -1,4 +1,5 @@
 import Foundation
+import Identity
 import CommerceKernel
 public import HTTPAPI
 import HTTPTypes

@@ -5,6 +5,7 @@ import Catalog
 import CatalogIndexing
 import CommerceKernel
 import Foundation
+import Identity
 public import HTTPAPI
 import Logging
 public import ServiceLifecycle

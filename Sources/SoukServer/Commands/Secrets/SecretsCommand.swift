@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cryptography
+import Foundation
 
 /// `souk secrets`
 struct SecretsCommand: AsyncParsableCommand {
