@@ -67,7 +67,9 @@ public struct RateLimits: Sendable {
             guard let suggestions else { return nil }
             return try await counter.count("suggest:\(party)", limit: suggestions, at: now)
         case .covered:
-            guard let limit = principal.role.flatMap({ roles[$0] }) ?? standard else { return nil }
+            guard let limit = principal.role.flatMap({ roles[$0] }) ?? standard, limit.requests < .max else {
+                return nil
+            }
             return try await counter.count(party, limit: limit, at: now)
         }
     }

@@ -48,27 +48,25 @@ extension SlidingWindowCounter.Count {
             current = 0
             start += length
         }
-        let elapsed = Double(now - start) / Double(length)
-        let weighted = Double(previous) * (1 - elapsed)
-        let used = Int(weighted.rounded(.up)) + current
+        let elapsed = now - start
+        let used = Int((Int64(previous) * (length - elapsed) + length - 1) / length) + current
         guard used < limit.requests else {
             return RateStanding(
                 limit: limit, isAllowed: false, remaining: 0,
-                reset: .milliseconds(waitForOne(limit.requests, length: length, elapsed: now - start)))
+                reset: .milliseconds(waitForOne(limit.requests, length: length, elapsed: elapsed)))
         }
         current += 1
         return RateStanding(
             limit: limit, isAllowed: true, remaining: limit.requests - used - 1,
-            reset: .milliseconds(length - (now - start)))
+            reset: .milliseconds(length - elapsed))
     }
 
     /// Milliseconds until `used` falls below `requests`, if nothing more is asked.
     private func waitForOne(_ requests: Int, length: Int64, elapsed: Int64) -> Int64 {
-        /// When the weight of `count` old requests and `kept` new ones leaves room for one.
+        /// How far into a window `old` requests of the one before and `kept` of this one leave room for one more.
         func moment(old: Int, kept: Int) -> Int64 {
             guard old > 0 else { return 0 }
-            let share = 1 - Double(requests - 1 - kept) / Double(old)
-            return Int64((Double(length) * max(0, share)).rounded(.up))
+            return max(0, length - Int64(requests - 1 - kept) * length / Int64(old))
         }
         if current < requests { return max(1, moment(old: previous, kept: current) - elapsed) }
         return max(1, length - elapsed + moment(old: current, kept: 0))

@@ -92,7 +92,7 @@ public final class AccessTokens: Sendable {
         let now = time.now
         guard claims.iss == options.issuer, claims.aud.value == [options.audience],
             claims.exp > now.seconds, claims.nbf <= now.advanced(by: options.clockSkew).seconds,
-            claims.exp &- claims.nbf <= options.lifetime.components.seconds
+            claims.nbf >= claims.exp - options.lifetime.components.seconds
         else { throw DomainError.badToken }
         return AccessClaims(userID: claims.sub, sessionID: claims.sid, expiresAt: .seconds(claims.exp))
     }

@@ -107,7 +107,7 @@ import Testing
             let bodies = [
                 "", "{", "[]", "null", "1", #""x""#, "{}", #"{"email":1,"password":2,"name":3}"#,
                 #"{"email":null,"password":null,"name":null}"#, #"{"email":["a"],"password":{"$gt":""},"name":true}"#,
-                #"{"email":"a@b.example\u0000","password":"correct horse","name":"N"}"#,
+                #"{"email":"a@b\u0000.example","password":"correct horse","name":"N"}"#,
                 #"{"email":"\r\nBcc: x@y.example","password":"correct horse","name":"N"}"#,
                 #"{"email":"a@b.example","password":"correct horse","name":"\u0000"}"#,
                 #"{"email":"a@b.example","password":"x","name":"N"}"#,
@@ -117,8 +117,8 @@ import Testing
                 "{\"email\":\"a@b.example\",\"password\":\"\u{FFFD}\",\"name\":\"N\"}",
             ]
             for path in [
-                "/v1/auth/register", "/v1/auth/login", "/v1/auth/refresh", "/v1/auth/password/forgot",
-                "/v1/auth/password/reset", "/v1/auth/email/verify",
+                "/v1/auth/register", "/v1/auth/login", "/v1/auth/refresh", "/v1/auth/password/reset",
+                "/v1/auth/email/verify",
             ] {
                 for body in bodies {
                     let status = try await client.send(.post, path, body: body).status

@@ -21,7 +21,7 @@ public struct SocialLoginRoutes: Sendable {
                 .get, "/v1/auth/oidc/{provider}/start", id: "startSocialLogin",
                 summary: "Go to the provider to sign in", tag: "People",
                 access: AccessTable.rule(of: "startSocialLogin"), handler: start
-            ).documented { operation in
+            ).producing("application/json", "text/html").documented { operation in
                 operation.parameters = [.init("returnTo", .string, "A path of the shop to go to afterwards.")]
                 operation.answers = [.init(303, "To the provider.")]
                 operation.refusals = [404, 503]
@@ -30,7 +30,7 @@ public struct SocialLoginRoutes: Sendable {
                 .get, "/v1/auth/oidc/{provider}/callback", id: "finishSocialLogin",
                 summary: "Come back from the provider", tag: "People",
                 access: AccessTable.rule(of: "finishSocialLogin"), handler: finish
-            ).documented { operation in
+            ).producing("application/json", "text/html").documented { operation in
                 operation.parameters = [
                     .init("state", .string, "From the start."), .init("code", .string, "From the provider."),
                 ]
