@@ -30,7 +30,7 @@ extension ProblemCatalog {
         Problem(
             "too_many_addresses", 422, "Too many addresses", "The address book is full. Remove an address first."),
         Problem(
-            "social_login_failed", 401, "Sign-in not completed",
+            "social_login_failed", 400, "Sign-in not completed",
             "The provider's answer does not belong to a sign-in begun in this browser, or is not valid. Begin again."),
         Problem(
             "provider_unavailable", 503, "Provider unavailable",

@@ -20,7 +20,7 @@ struct IDTokenVerifier: Sendable {
         func verify(using algorithm: some JWTAlgorithm) {}
     }
 
-    /// The claims of `token`. Throws 401 `social_login_failed`.
+    /// The claims of `token`. Throws 400 `social_login_failed`.
     func claims(of token: String, keys: JSONValue) async throws -> JSONValue {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let header = Base64URL.decode(String(parts[0])),

@@ -10,7 +10,7 @@ import Synchronization
 /// The state works once and only in the browser that began; the verifier and the nonce are kept sealed meanwhile.
 public final class OIDCService: Sendable {
     static let failed = DomainError(
-        .unauthenticated, code: "social_login_failed", message: "The sign-in was not completed; begin again.")
+        .invalid, code: "social_login_failed", message: "The sign-in was not completed; begin again.")
     private static let flowLifetime: Duration = .seconds(600)
 
     private let store: Store

@@ -72,22 +72,22 @@ def test_a_state_works_once_and_only_in_its_browser(shop_with_provider, provider
     location, _, cookie = start(shop_with_provider)
     back = authorize(shop_with_provider, location, "bob")
     other = start(shop_with_provider)[2]
-    assert finish(back, None).status_code == 401
+    assert finish(back, None).status_code == 400
     location, _, cookie = start(shop_with_provider)
     back = authorize(shop_with_provider, location, "bob")
-    assert finish(back, other).status_code == 401
+    assert finish(back, other).status_code == 400
     location, _, cookie = start(shop_with_provider)
     back = authorize(shop_with_provider, location, "bob")
     assert finish(back, cookie).status_code == 200
-    assert finish(back, cookie).status_code == 401, "a replay"
+    assert finish(back, cookie).status_code == 400, "a replay"
     forged = back.replace("state=", "state=x")
-    assert finish(forged, cookie).status_code == 401
+    assert finish(forged, cookie).status_code == 400
     location, _, cookie = start(shop_with_provider)
     back = authorize(shop_with_provider, location, "bob")
     parts = urllib.parse.urlparse(back)
     state = dict(urllib.parse.parse_qsl(parts.query))["state"]
     wrong = parts._replace(query=urllib.parse.urlencode({"state": state, "code": "wrong"})).geturl()
-    assert finish(wrong, cookie).status_code == 401
+    assert finish(wrong, cookie).status_code == 400
 
 
 def test_an_unverified_address_never_joins_an_account(shop_with_provider, provider):

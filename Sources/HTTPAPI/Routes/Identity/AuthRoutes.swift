@@ -113,8 +113,8 @@ public struct AuthRoutes: Sendable {
         } else if let json = try await request.optionalJSON(), let token = json["refreshToken"]?.string {
             try await identity.logout(refreshToken: Secret(token))
         } else {
-            throw DomainError(
-                .unauthenticated, code: "authentication_required",
+            throw DomainError.invalid(
+                field: "refreshToken", code: "required",
                 message: "Send the access token, the cookie or the refreshToken of the session to end.")
         }
         return APIResponse.noContent.adding(.setCookie, SessionCookie.clear)
@@ -222,11 +222,11 @@ extension APIRequest {
         return session
     }
 
-    /// The person that "me" means. Throws 403 for a key that belongs to nobody.
+    /// The person that "me" means. Throws 404 for a key that belongs to nobody.
     public func requireUser() throws(DomainError) -> String {
         if let id = principal.userID { return id }
         throw DomainError(
-            .forbidden, code: "forbidden", message: "This needs a person: the key used here belongs to nobody.")
+            .notFound, code: "not_found", message: "This needs a person: the key used here belongs to nobody.")
     }
 }
 

@@ -38,7 +38,7 @@ public struct SocialLoginRoutes: Sendable {
                     .init(200, "Signed in; for clients that accept JSON only.", data: .component("SignIn")),
                     .init(303, "Signed in; back to the shop."),
                 ]
-                operation.refusals = [401, 404, 409, 422, 503]
+                operation.refusals = [404, 409, 422, 503]
             },
         ]
     }
