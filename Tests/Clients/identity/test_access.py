@@ -37,7 +37,7 @@ def test_every_route_against_every_role(shop, credentials, capsys):
         target = path
         for name in ["id", "session", "address", "provider", "code"]:
             target = target.replace("{%s}" % name, "nothing-here")
-        if "{" in target or operation["operationId"] in ("register", "forgotPassword", "importProducts"):
+        if "{" in target or operation["operationId"] in ("register", "forgotPassword", "importProducts", "logout"):
             continue
         row = []
         for role in ROLES:
