@@ -115,7 +115,7 @@ extension IdentityService {
 
     private static let maximumAddresses = 50
 
-    public func addresses(userID: String) async throws -> [PostalAddress] {
+    public func addresses(userID: String) async throws -> [SavedAddress] {
         try await store.read { [self] transaction in
             _ = try user(id: userID, in: transaction)
             return try AddressStore.all(userID: userID, in: transaction)
@@ -123,7 +123,7 @@ extension IdentityService {
     }
 
     /// The first address is the default one, and a later one when it says so.
-    public func addAddress(_ address: PostalAddress, userID: String) async throws -> PostalAddress {
+    public func addAddress(_ address: SavedAddress, userID: String) async throws -> SavedAddress {
         var address = try ProfileRules.address(address)
         address.id = ids.identifier(prefix: "adr_")
         return try await store.write { [self, address] transaction in
@@ -142,7 +142,7 @@ extension IdentityService {
         }
     }
 
-    public func replaceAddress(_ address: PostalAddress, userID: String) async throws -> PostalAddress {
+    public func replaceAddress(_ address: SavedAddress, userID: String) async throws -> SavedAddress {
         let address = try ProfileRules.address(address)
         return try await store.write { transaction in
             if address.isDefault { try AddressStore.clearDefault(userID: userID, in: transaction) }

@@ -85,7 +85,7 @@ extension IdentityService {
         public var role: Role
         public var isEmailVerified: Bool
         public var createdAt: Timestamp?
-        public var addresses: [PostalAddress] = []
+        public var addresses: [SavedAddress] = []
         public var signingSecret: Secret<String>?
 
         public init(

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ProfileTests {
     private let admin = Principal(subject: .user(id: "usr_root", session: nil), role: .admin)
-    private let home = PostalAddress(
+    private let home = SavedAddress(
         label: "Home", street: "123 Main St", city: "San Francisco", state: "CA", zip: "94102", country: "us")
 
     @Test func `a profile changes in part and nothing else`() async throws {

@@ -12,7 +12,7 @@ extension User {
     }
 }
 
-extension PostalAddress {
+extension SavedAddress {
     public var json: JSONValue {
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
         return [

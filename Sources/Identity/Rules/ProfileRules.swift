@@ -20,7 +20,7 @@ enum ProfileRules {
         return text
     }
 
-    static func address(_ input: PostalAddress) throws(DomainError) -> PostalAddress {
+    static func address(_ input: SavedAddress) throws(DomainError) -> SavedAddress {
         var address = input
         address.label = try optional(input.label, "label")
         address.name = try optional(input.name, "name")

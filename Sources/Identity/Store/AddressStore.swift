@@ -6,12 +6,12 @@ enum AddressStore {
     private static let columns =
         "id, label, name, company, street, street2, city, state, zip, country, phone, is_default"
 
-    static func all(userID: String, in transaction: ReadTransaction) throws -> [PostalAddress] {
+    static func all(userID: String, in transaction: ReadTransaction) throws -> [SavedAddress] {
         try transaction.query(
             "SELECT \(columns) FROM identity_addresses WHERE user_id = ? ORDER BY created_at, id", [userID], address)
     }
 
-    static func address(id: String, userID: String, in transaction: ReadTransaction) throws -> PostalAddress? {
+    static func address(id: String, userID: String, in transaction: ReadTransaction) throws -> SavedAddress? {
         try transaction.first(
             "SELECT \(columns) FROM identity_addresses WHERE id = ? AND user_id = ?", [id, userID], address)
     }
@@ -23,7 +23,7 @@ enum AddressStore {
     }
 
     static func insert(
-        _ address: PostalAddress, userID: String, at now: Timestamp, in transaction: Transaction
+        _ address: SavedAddress, userID: String, at now: Timestamp, in transaction: Transaction
     ) throws {
         try transaction.execute(
             """
@@ -37,7 +37,7 @@ enum AddressStore {
             ])
     }
 
-    static func update(_ address: PostalAddress, userID: String, in transaction: Transaction) throws -> Bool {
+    static func update(_ address: SavedAddress, userID: String, in transaction: Transaction) throws -> Bool {
         try transaction.execute(
             """
             UPDATE identity_addresses SET label = ?, name = ?, company = ?, street = ?, street2 = ?, city = ?,
@@ -59,8 +59,8 @@ enum AddressStore {
             "UPDATE identity_addresses SET is_default = 0 WHERE user_id = ? AND is_default = 1", [userID])
     }
 
-    private static func address(_ row: Row) -> PostalAddress {
-        PostalAddress(
+    private static func address(_ row: Row) -> SavedAddress {
+        SavedAddress(
             id: row.text(0), label: row.optionalText(1), name: row.optionalText(2), company: row.optionalText(3),
             street: row.text(4), street2: row.optionalText(5), city: row.text(6), state: row.optionalText(7),
             zip: row.text(8), country: row.text(9), phone: row.optionalText(10), isDefault: row.bool(11))

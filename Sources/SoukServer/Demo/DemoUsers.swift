@@ -36,8 +36,8 @@ struct DemoUsers {
         return (created, admin)
     }
 
-    private static func address(_ json: JSONValue) -> PostalAddress {
-        PostalAddress(
+    private static func address(_ json: JSONValue) -> SavedAddress {
+        SavedAddress(
             id: json["id"]?.string ?? "", label: json["label"]?.string, name: json["name"]?.string,
             company: json["company"]?.string, street: json["street"]?.string ?? "", street2: json["street2"]?.string,
             city: json["city"]?.string ?? "", state: json["state"]?.string, zip: json["zip"]?.string ?? "",

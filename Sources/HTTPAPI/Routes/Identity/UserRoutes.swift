@@ -232,9 +232,9 @@ public struct UserRoutes: Sendable {
         return .noContent
     }
 
-    private static func address(_ request: APIRequest) async throws -> PostalAddress {
+    private static func address(_ request: APIRequest) async throws -> SavedAddress {
         let body = try await request.reader()
-        let address = PostalAddress(
+        let address = SavedAddress(
             label: body.text("label", length: 0...100), name: body.text("name", length: 0...100),
             company: body.text("company", length: 0...100), street: body.requiredText("street", length: 1...200),
             street2: body.text("street2", length: 0...100), city: body.requiredText("city", length: 1...100),

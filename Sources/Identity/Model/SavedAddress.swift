@@ -1,5 +1,5 @@
 /// An entry of a person's address book.
-public struct PostalAddress: Sendable, Hashable {
+public struct SavedAddress: Sendable, Hashable {
     public var id: String
     /// What the person calls it, such as "Home".
     public var label: String?
