@@ -160,7 +160,9 @@ let package = Package(
         tests(
             "HTTPAPITests",
             [
-                "Analytics", "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity", "Storage",
+                "Analytics", "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity",
+                "Cryptography", "Outbox",
+                "Storage",
                 "CommerceKernel", lifecycle,
                 httpClient,
             ]),

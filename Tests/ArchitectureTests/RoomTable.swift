@@ -28,7 +28,7 @@ enum RoomTable {
         "Payments": shopParts.union([
             "Cryptography", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOFoundationCompat",
         ]),
-        "Identity": shopParts.union(["Cryptography", "AsyncHTTPClient", "JWTKit", "NIOCore", "NIOFoundationCompat"]),
+        "Identity": shopParts.union(["Cryptography", "AsyncHTTPClient", "JWTKit", "NIOCore", "NIOHTTP1"]),
         "Checkout": shopParts.union(shop).union(["Cryptography", "Search"]),
         "CatalogIndexing": shopParts.union([
             "Analytics", "Catalog", "Inventory", "Search", "CZlib", "FoundationXML",

@@ -28,6 +28,7 @@ struct OpenAPIDocument {
                 "securitySchemes": [
                     "apiKey": ["type": "apiKey", "in": "header", "name": "X-API-Key"],
                     "bearer": ["type": "http", "scheme": "bearer"],
+                    "cookie": ["type": "apiKey", "in": "cookie", "name": .string(SessionCookie.name)],
                 ],
                 "headers": Self.headers,
                 "responses": Self.refusals,
@@ -60,7 +61,7 @@ struct OpenAPIDocument {
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         operation["requestBody"] = requestBody(endpoint)
         operation["responses"] = responses(endpoint)
-        operation["security"] = endpoint.access == .open ? [] : [["apiKey": []], ["bearer": []]]
+        operation["security"] = endpoint.access == .open ? [] : [["apiKey": []], ["bearer": []], ["cookie": []]]
         return .object(operation)
     }
 
@@ -116,6 +117,7 @@ struct OpenAPIDocument {
     /// What every endpoint of its kind may refuse with, and what it says itself.
     private func refusalStatuses(_ endpoint: Endpoint) -> [Int] {
         var statuses: Set<Int> = [400, 406, 414, 431, 500]
+        if endpoint.template.text.hasPrefix("/v1/") { statuses.insert(429) }
         if endpoint.access != .open { statuses.formUnion([401, 403]) } else { statuses.insert(401) }
         if !endpoint.template.parameterNames.isEmpty { statuses.insert(404) }
         if endpoint.body != .none { statuses.formUnion([413, 415]) }

@@ -11,6 +11,7 @@ public struct APIResponder: Sendable {
     public let routes: RouteTable
     let authenticators: AuthenticatorChain
     let limits: Limits
+    let rateLimits: RateLimits
     let proxies: TrustedProxies
     let time: any TimeSource
     let accessLog: AccessLog
@@ -22,13 +23,15 @@ public struct APIResponder: Sendable {
     /// `admission` sees every head first and throws for requests that this listener does not even route.
     public init(
         routes: RouteTable, authenticators: [any Authenticator] = [], limits: Limits = Limits(),
-        proxies: TrustedProxies = TrustedProxies(), time: any TimeSource, accessLog: AccessLog = .off,
+        rateLimits: RateLimits = .off, proxies: TrustedProxies = TrustedProxies(), time: any TimeSource,
+        accessLog: AccessLog = .off,
         failureStyles: [FailureStyle] = [],
         admission: @escaping @Sendable (HTTPRequest) throws -> Void = { _ in }, logger: Logger
     ) {
         self.routes = routes
         self.authenticators = AuthenticatorChain(authenticators: authenticators)
         self.limits = limits
+        self.rateLimits = rateLimits
         self.proxies = proxies
         self.time = time
         self.accessLog = accessLog
@@ -46,6 +49,7 @@ public struct APIResponder: Sendable {
         let client = proxies.client(peer: peer, forwardedFor: head.headerFields[values: .xForwardedFor])
         var principal = Principal.anonymous
         var route = "-"
+        var standing: RateStanding?
         var response: APIResponse
         do {
             let target = try checked(head)
@@ -62,8 +66,9 @@ public struct APIResponder: Sendable {
                     headers: head.headerFields, authority: head.authority ?? "", body: body, requestID: requestID,
                     trace: trace, clientAddress: client, receivedAt: received, now: now, endpointBody: endpoint.body,
                     limits: limits)
-                request.principal = try await authenticators.authenticate(request)
-                principal = request.principal
+                (principal, standing) = try await admit(request)
+                request.principal = principal
+                if let standing, !standing.isAllowed { throw standing.refusal }
                 try endpoint.access.check(principal)
                 try Negotiation.check(request, endpoint)
                 response = try await endpoint.handler(request)
@@ -71,6 +76,7 @@ public struct APIResponder: Sendable {
         } catch {
             response = refusal(error, head: head, requestID: requestID, route: route, now: now)
         }
+        standing?.add(to: &response.headers)
         finish(&response, requestID: requestID, trace: trace, now: now)
         accessLog.record(
             AccessLog.Entry(
@@ -78,6 +84,24 @@ public struct APIResponder: Sendable {
                 duration: ContinuousClock.now - received, bytes: response.length, requestID: requestID,
                 traceID: trace.traceID, principal: principal.logName, client: client))
         return response
+    }
+
+    /// Who is calling, and where they stand in their limit. Wrong credentials count against the address they come from,
+    /// so that nobody can guess without end.
+    private func admit(_ request: APIRequest) async throws -> (Principal, RateStanding?) {
+        func count(_ principal: Principal) async throws -> RateStanding? {
+            try await rateLimits.count(
+                path: request.rawPath[...], principal: principal, clientAddress: request.clientAddress,
+                at: request.now)
+        }
+        let principal: Principal
+        do {
+            principal = try await authenticators.authenticate(request)
+        } catch {
+            if let standing = try await count(.anonymous), !standing.isAllowed { throw standing.refusal }
+            throw error
+        }
+        return (principal, try await count(principal))
     }
 
     private enum Found {

@@ -1,4 +1,5 @@
 import Foundation
+import Identity
 import CommerceKernel
 public import HTTPAPI
 import HTTPTypes
@@ -28,6 +29,10 @@ extension SoukApplication {
         endpoints += ImportRoutes(
             store: store, publishing: publishing, engine: engine, currency: settings.currency
         ).endpoints()
+        endpoints += AuthRoutes(identity: identity, baseURL: settings.baseURL).endpoints()
+        endpoints += UserRoutes(identity: identity).endpoints()
+        endpoints += APIKeyRoutes(store: store, keys: apiKeys, audit: identity.audit).endpoints()
+        endpoints += SocialLoginRoutes(social: social).endpoints()
         endpoints += SeedImageRoutes(folder: settings.seedData.appending(path: "images")).endpoints()
         endpoints += ProblemRoutes().endpoints()
         endpoints += storefront.endpoints()
@@ -42,7 +47,10 @@ extension SoukApplication {
         limits.connections = settings.maximumConnections
         return APIResponder(
             routes: RouteTable(try endpoints()),
-            authenticators: [APIKeyAuthenticator(store: store, keys: apiKeys)], limits: limits,
+            authenticators: [
+                APIKeyAuthenticator(store: store, keys: apiKeys),
+                SessionAuthenticator(identity: identity, baseURL: settings.baseURL),
+            ], limits: limits, rateLimits: try IdentityAssembly.rateLimits(settings),
             proxies: settings.trustedProxies, time: time, accessLog: accessLog, logger: logger)
     }
 

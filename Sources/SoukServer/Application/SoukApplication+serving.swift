@@ -5,6 +5,7 @@ import Catalog
 import CatalogIndexing
 import CommerceKernel
 import Foundation
+import Identity
 public import HTTPAPI
 import Logging
 public import ServiceLifecycle
@@ -41,12 +42,31 @@ extension SoukApplication {
     private func becomeReady(say: @escaping @Sendable (String) -> Void) async {
         if settings.isDemo {
             do {
+                if let loaded = try await loadDemoPeople() { say(loaded) }
                 if let loaded = try await loadDemoIfEmpty() { say(loaded) }
             } catch {
                 logger.error("the demonstration shop cannot be loaded", metadata: ["error": "\(error)"])
             }
         }
         state.markStarted()
+        await adviseOnAdmins(say)
+    }
+
+    /// Nil when there is nobody to add.
+    private func loadDemoPeople() async throws -> String? {
+        let people = DemoUsers(file: settings.seedData.appending(path: "users.json"))
+        guard FileManager.default.fileExists(atPath: people.file.path) else { return nil }
+        if try identity.hasUsersNow(role: .admin) { return nil }
+        let loaded = try await Self.onThread { [identity] in try people.load(into: identity) }
+        guard loaded.created > 0 else { return nil }
+        let admin = loaded.admin.map { "\n  admin       \($0.email)  password \($0.password)" } ?? ""
+        return "Made \(loaded.created) accounts of the demonstration shop." + admin
+    }
+
+    /// A shop that nobody can administer says how that is mended.
+    private func adviseOnAdmins(_ say: @Sendable (String) -> Void) async {
+        guard (try? identity.hasUsersNow(role: .admin)) == false else { return }
+        say("There is no admin yet. Make one: souk user create --email YOU --role admin --password-file -")
     }
 
     /// Nil when the shop has products already.

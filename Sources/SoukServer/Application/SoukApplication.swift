@@ -2,6 +2,7 @@ public import Analytics
 public import Catalog
 public import CatalogIndexing
 public import CommerceKernel
+public import Cryptography
 import Foundation
 public import HTTPAPI
 public import Identity
@@ -15,7 +16,7 @@ public import Storage
 public final class SoukApplication: Sendable {
     /// Of every room, in the order of their tiers.
     public static let migrations: [Migration] =
-        Outbox.migrations + CatalogService.migrations + InventoryService.migrations + APIKeyService.migrations
+        Outbox.migrations + CatalogService.migrations + InventoryService.migrations + IdentityService.migrations
         + AnalyticsService.migrations
 
     public let settings: Settings
@@ -31,6 +32,10 @@ public final class SoukApplication: Sendable {
     public let documents: ProductDocuments
     public let apiKeys: APIKeyService
     public let analytics: AnalyticsService
+    /// What seals secrets at rest.
+    public let keyRing: KeyRing
+    public let identity: IdentityService
+    public let social: OIDCService
     public let state = ServerState()
     public let cache = ResponseCache()
     public let catalogVersion: CatalogVersion
@@ -54,7 +59,14 @@ public final class SoukApplication: Sendable {
         inventory = InventoryService(time: time)
         publishing = ProductPublishing(catalog: catalog, inventory: inventory)
         documents = ProductDocuments(publishing: publishing)
-        apiKeys = APIKeyService(time: time, ids: ids)
+        apiKeys = APIKeyService(time: time, ids: SecureRandom())
+        keyRing = try MasterKeyFile.open(at: try settings.masterKeyFile.path)
+        identity = try IdentityAssembly.service(store: store, ring: keyRing, settings: settings, time: time)
+        social = OIDCService(
+            store: store, identity: identity, ring: keyRing, baseURL: settings.publicURL, time: time,
+            ids: SecureRandom())
+        try identity.resealNow()
+        try IdentityAssembly.addConfiguredProvider(to: social, settings: settings)
         analytics = AnalyticsService(store: store, time: time)
         catalogVersion = CatalogVersion(store: store)
     }

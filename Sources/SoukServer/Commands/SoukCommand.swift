@@ -16,7 +16,7 @@ struct SoukCommand: AsyncParsableCommand {
             CommandGroup(name: "Catalog", subcommands: [ImportCommand.self, ExportCommand.self]),
             CommandGroup(name: "Searching", subcommands: [SearchCommand.self, SuggestCommand.self]),
             CommandGroup(name: "Index", subcommands: [ReindexCommand.self, CheckCommand.self, EvaluateCommand.self]),
-            CommandGroup(name: "Access", subcommands: [APIKeyCommand.self]),
+            CommandGroup(name: "Access", subcommands: [UserCommand.self, APIKeyCommand.self, SecretsCommand.self]),
             CommandGroup(
                 name: "Operation",
                 subcommands: [MigrateCommand.self, DoctorCommand.self, CompletionCommand.self, VersionCommand.self]),

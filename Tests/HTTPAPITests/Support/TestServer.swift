@@ -8,7 +8,7 @@ import ServiceLifecycle
 /// A real listener on a free port of 127.0.0.1 for the time of `body`, stopped gracefully afterwards.
 func withServer<T: Sendable>(
     _ endpoints: [Endpoint], authenticators: [any Authenticator] = [], limits: Limits = Limits(),
-    proxies: TrustedProxies = TrustedProxies(), failureStyles: [FailureStyle] = [],
+    rateLimits: RateLimits = .off, proxies: TrustedProxies = TrustedProxies(), failureStyles: [FailureStyle] = [],
     admission: @escaping @Sendable (HTTPRequest) throws -> Void = { _ in }, accessLog: AccessLog = .off,
     time: any TimeSource = ManualTime(),
     _ body: @Sendable (TestClient) async throws -> T
@@ -17,7 +17,8 @@ func withServer<T: Sendable>(
     logger.logLevel = .critical
     let (addresses, announce) = AsyncStream.makeStream(of: APIListener.Address.self)
     let responder = APIResponder(
-        routes: RouteTable(endpoints), authenticators: authenticators, limits: limits, proxies: proxies,
+        routes: RouteTable(endpoints), authenticators: authenticators, limits: limits, rateLimits: rateLimits,
+        proxies: proxies,
         time: time, accessLog: accessLog, failureStyles: failureStyles, admission: admission, logger: logger)
     let listener = APIListener(
         responder: responder, address: .init(host: "127.0.0.1", port: 0), logger: logger

@@ -1,0 +1,124 @@
+public import CommerceKernel
+import HTTPTypes
+public import Identity
+
+/// Who may ask how often: the limit of a role, counted by principal (a user, a key, else a client address).
+///
+/// Covered are `/v1` and the published contracts. Outside are pages, assets, gateway callbacks, health and the API's
+/// own description; suggestions, which a search box asks for at every key, have a burst limit of their own.
+public struct RateLimits: Sendable {
+    /// Nil is no limit.
+    public var standard: RateLimit?
+    public var roles: [Role: RateLimit]
+    public var suggestions: RateLimit?
+    private let counter: any RateCounter
+
+    public init(
+        standard: RateLimit? = .standard, roles: [Role: RateLimit] = [:],
+        suggestions: RateLimit? = RateLimit(requests: 1200, window: .seconds(60)),
+        counter: any RateCounter = SlidingWindowCounter()
+    ) {
+        self.standard = standard
+        self.roles = roles
+        self.suggestions = suggestions
+        self.counter = counter
+    }
+
+    public static let off = RateLimits(standard: nil, suggestions: nil)
+
+    /// Reads a setting such as `1000/h`, `off`, or `1000/h,staff=10000/h,service=off`. Throws naming what is wrong.
+    public init(setting text: String, name: String = "SOUK_RATE_LIMIT") throws(DomainError) {
+        self.init()
+        for part in text.split(separator: ",") {
+            let sides = part.split(separator: "=", maxSplits: 1).map { $0.drop { $0 == " " } }
+            let value = String(sides.last ?? "")
+            let limit = RateLimit(value)
+            guard limit != nil || value == "off" else { throw Self.refusal(name, text) }
+            if sides.count == 1 {
+                standard = limit
+                if limit == nil { suggestions = nil }
+            } else {
+                guard let role = Role(rawValue: String(sides[0])) else { throw Self.refusal(name, text) }
+                // No limit is the same as one that nobody reaches.
+                roles[role] = limit ?? RateLimit(requests: .max, window: .seconds(1))
+            }
+        }
+    }
+
+    private static func refusal(_ name: String, _ text: String) -> DomainError {
+        .invalid(
+            field: name, code: "invalid_setting",
+            message: "\(name) is \"\(text)\"; it must be like 1000/h, off, or 1000/h,staff=10000/h.")
+    }
+
+    /// Counts one request. Nil where no limit covers it.
+    func count(
+        path: Substring, principal: Principal, clientAddress: String, at now: Timestamp
+    ) async throws -> RateStanding? {
+        let party: String
+        switch principal.subject {
+        case .trustedListener: return nil
+        case .anonymous: party = "address:\(ClientNetwork.key(of: clientAddress))"
+        case .user, .apiKey: party = principal.logName
+        }
+        switch Coverage(path) {
+        case .outside: return nil
+        case .suggestion:
+            guard let suggestions else { return nil }
+            return try await counter.count("suggest:\(party)", limit: suggestions, at: now)
+        case .covered:
+            guard let limit = principal.role.flatMap({ roles[$0] }) ?? standard, limit.requests < .max else {
+                return nil
+            }
+            return try await counter.count(party, limit: limit, at: now)
+        }
+    }
+
+    private enum Coverage {
+        case covered, suggestion, outside
+
+        init(_ path: Substring) {
+            let first = path.dropFirst().prefix { $0 != "/" }
+            switch first {
+            case "v1":
+                if path == "/v1/suggest" {
+                    self = .suggestion
+                } else if path.hasPrefix("/v1/openapi") || path.hasPrefix("/v1/payments/webhooks/") {
+                    self = .outside
+                } else {
+                    self = .covered
+                }
+            case "api", "orders", "profile": self = .covered
+            default: self = .outside
+            }
+        }
+    }
+}
+
+extension RateStanding {
+    /// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers) and the older `X-RateLimit-*`.
+    func add(to headers: inout HTTPFields) {
+        let seconds = (reset.wholeMilliseconds + 999) / 1000
+        headers[.rateLimitPolicy] = "\"default\";q=\(limit.requests);w=\(limit.window.components.seconds)"
+        headers[.rateLimit] = "\"default\";r=\(remaining);t=\(seconds)"
+        headers[.xRateLimitLimit] = String(limit.requests)
+        headers[.xRateLimitRemaining] = String(remaining)
+        headers[.xRateLimitReset] = String(seconds)
+    }
+
+    var refusal: DomainError {
+        DomainError(
+            .throttled, code: "rate_limited",
+            message: "\(limit.requests) requests in \(limit.window.components.seconds) s are used up.",
+            retryAfter: reset)
+    }
+}
+
+extension HTTPField.Name {
+    // The names are constants of ours and valid.
+    static let rateLimitPolicy = HTTPField.Name("RateLimit-Policy")!
+    static let rateLimit = HTTPField.Name("RateLimit")!
+    static let xRateLimitLimit = HTTPField.Name("X-RateLimit-Limit")!
+    static let xRateLimitRemaining = HTTPField.Name("X-RateLimit-Remaining")!
+    static let xRateLimitReset = HTTPField.Name("X-RateLimit-Reset")!
+}

@@ -1,0 +1,103 @@
+import CommerceKernel
+public import Cryptography
+import Storage
+import Synchronization
+
+extension IdentityService {
+    /// The principal of an access token. Throws `invalid_credentials` for a bad token and for one whose session is
+    /// over: logging out ends it at once.
+    public func principal(bearer token: String) async throws -> Principal {
+        let claims = try await tokens.verify(token)
+        guard let (session, role) = try await liveSession(id: claims.sessionID), session.userID == claims.userID else {
+            throw DomainError.badToken
+        }
+        return Principal(subject: .user(id: session.userID, session: session.id), role: role)
+    }
+
+    /// The principal of a session cookie; nil when it is unknown or over, which is as if there were none.
+    public func principal(cookie: String) async throws -> Principal? {
+        let hash = SHA256.hash(cookie)
+        let now = time.now
+        let found = try await store.read { transaction -> (Session, Role)? in
+            guard let session = try SessionStore.session(cookieHash: hash, in: transaction), session.expiresAt > now,
+                let user = try UserStore.user(id: session.userID, in: transaction)
+            else { return nil }
+            return (session, user.role)
+        }
+        return found.map { Principal(subject: .user(id: $0.userID, session: $0.id), role: $1) }
+    }
+
+    private func liveSession(id: String) async throws -> (Session, Role)? {
+        let counter = try store.changeCounter()
+        if let known = sessionCache.find(id, at: counter) { return known.0.expiresAt > time.now ? known : nil }
+        let found = try await store.read { transaction -> (Session, Role)? in
+            guard let session = try SessionStore.session(id: id, in: transaction),
+                let user = try UserStore.user(id: session.userID, in: transaction)
+            else { return nil }
+            return (session, user.role)
+        }
+        guard let found else { return nil }
+        sessionCache.keep(found, id: id, at: counter)
+        return found.0.expiresAt > time.now ? found : nil
+    }
+
+    /// Ends a session. Nothing happens for one that is over.
+    public func logout(sessionID: String) async throws {
+        try await store.write { _ = try SessionStore.delete(id: sessionID, in: $0) }
+    }
+
+    /// Ends the session that a refresh token belongs to, for clients whose access token has run out.
+    public func logout(refreshToken: Secret<String>) async throws {
+        let hash = SHA256.hash(refreshToken.reveal())
+        try await store.write { transaction in
+            guard let id = try SessionStore.sessionID(refreshHash: hash, in: transaction) else { return }
+            try SessionStore.delete(id: id, in: transaction)
+        }
+    }
+
+    public func sessions(userID: String) async throws -> [Session] {
+        let now = time.now
+        return try await store.read { [self] transaction in
+            _ = try user(id: userID, in: transaction)
+            return try SessionStore.sessions(userID: userID, at: now, in: transaction)
+        }
+    }
+
+    /// Ends one session of a person. Throws `not_found` for somebody else's.
+    public func revoke(sessionID: String, of userID: String, actor: Principal, client: ClientContext) async throws {
+        try await store.write { [self] transaction in
+            guard let session = try SessionStore.session(id: sessionID, in: transaction), session.userID == userID
+            else { throw DomainError.notFound("session", id: sessionID) }
+            try SessionStore.delete(id: sessionID, in: transaction)
+            if actor.userID != userID {
+                try audit.append(
+                    actor: actor, action: "session.revoked", subject: "user/\(userID)", client: client,
+                    in: transaction)
+            }
+        }
+    }
+
+    public func revokeAll(of userID: String, except kept: String?) async throws {
+        try await store.write { [self] transaction in
+            _ = try user(id: userID, in: transaction)
+            try SessionStore.deleteAll(userID: userID, except: kept, in: transaction)
+        }
+    }
+}
+
+/// Sessions that were looked up, good only while nobody has committed anything since.
+final class SessionCache: Sendable {
+    private static let capacity = 2000
+    private let state = Mutex<(counter: Int64, sessions: [String: (Session, Role)])>((.min, [:]))
+
+    func find(_ id: String, at counter: Int64) -> (Session, Role)? {
+        state.withLock { $0.counter == counter ? $0.sessions[id] : nil }
+    }
+
+    func keep(_ session: (Session, Role), id: String, at counter: Int64) {
+        state.withLock { state in
+            if state.counter != counter || state.sessions.count >= Self.capacity { state = (counter, [:]) }
+            state.sessions[id] = session
+        }
+    }
+}
