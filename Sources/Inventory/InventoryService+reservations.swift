@@ -27,7 +27,13 @@ extension InventoryService {
         var lines: [ReservedUnits] = []
         var shortages: [Shortage] = []
         for (item, quantity) in wanted {
-            let levels = try trackedLevels(of: item, in: transaction)
+            // What an earlier item of this order draws on a shared level is not there for this one.
+            let levels = try trackedLevels(of: item, in: transaction).map { level in
+                let planned = lines.filter { $0.item == level.item && $0.location == level.location }
+                return StockLevel(
+                    item: level.item, location: level.location, onHand: level.onHand,
+                    reserved: level.reserved + planned.reduce(0) { $0 + $1.quantity })
+            }
             if levels.isEmpty { continue }
             if let taken = Allocation.take(quantity, from: levels) {
                 lines += taken
@@ -41,11 +47,10 @@ extension InventoryService {
         _ = try ReservationStore.insert(
             owner: owner, until: expiry, lines: Self.combined(lines), now: now, in: transaction)
         for line in Self.combined(lines) {
-            // Two items of the order may draw on one level: the update is what decides, not the plan.
             guard
                 let level = try ReservationStore.change(
                     line, onHandBy: 0, reservedBy: line.quantity, now: now, in: transaction)
-            else { throw Self.shortageError([Shortage(item: line.item, wanted: line.quantity, available: 0)]) }
+            else { throw StorageError.corrupt("a level of \(line.item.productID) changed within a transaction") }
             try record(line, 0, line.quantity, level, "reserved", owner, now, in: transaction)
         }
         return []

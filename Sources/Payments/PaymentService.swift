@@ -63,7 +63,8 @@ public struct PaymentService: Sendable {
     }
 
     /// Attempts that were not heard of since `moment`, for recovery.
-    public func stalePayments(since moment: Timestamp, limit: Int, in transaction: ReadTransaction) throws -> [Payment] {
+    public func stalePayments(since moment: Timestamp, limit: Int, in transaction: ReadTransaction) throws -> [Payment]
+    {
         try PaymentStore.payments(
             where: """
                 status IN ('created', 'requires_action', 'processing', 'authorized') AND updated_at <= ?

@@ -38,7 +38,9 @@ struct DefinitionReader {
 
     func time(_ name: String) throws(DomainError) -> Timestamp? {
         guard let text = try optionalText(name) else { return nil }
-        guard let time = Timestamp(iso8601: text) else { throw fault(name, "must be a time such as 2026-01-31T00:00:00Z") }
+        guard let time = Timestamp(iso8601: text) else {
+            throw fault(name, "must be a time such as 2026-01-31T00:00:00Z")
+        }
         return time
     }
 

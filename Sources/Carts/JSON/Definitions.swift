@@ -8,7 +8,8 @@ extension Coupon {
         let benefit: Benefit
         switch try reader.text("type") {
         case "percentage":
-            guard let text = json["percentage"]?.number?.text, let rate = Rate(percent: text), rate.millionths > 0 else {
+            guard let text = json["percentage"]?.number?.text, let rate = Rate(percent: text), rate.millionths > 0
+            else {
                 throw reader.fault("percentage", "must be a number above 0, up to 100")
             }
             benefit = .percentage(rate, maximum: try reader.money("maximumDiscount", currency))

@@ -44,7 +44,8 @@ enum PriceRuleStore {
     }
 
     static func shippingMethods(_ currency: Currency, in transaction: ReadTransaction) throws -> [ShippingMethod] {
-        try transaction.query("SELECT zone_id, definition FROM shipping_methods ORDER BY zone_id, position, id") { row in
+        try transaction.query("SELECT zone_id, definition FROM shipping_methods ORDER BY zone_id, position, id") {
+            row in
             let json = try JSONParser.parse(row.bytes(1))
             return try ShippingMethod(
                 json: json, zoneID: row.text(0), countries: json["countries"]?.array?.compactMap(\.string) ?? [],

@@ -22,7 +22,8 @@ enum LedgerStore {
     }
 
     /// What an order has brought in so far.
-    static func balance(ofOrder orderID: String, _ currency: Currency, in transaction: ReadTransaction) throws -> Money {
+    static func balance(ofOrder orderID: String, _ currency: Currency, in transaction: ReadTransaction) throws -> Money
+    {
         let units = try transaction.first(
             """
             SELECT coalesce(sum(-e.amount), 0) FROM ledger_entries e

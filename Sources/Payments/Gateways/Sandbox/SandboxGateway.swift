@@ -99,7 +99,8 @@ public struct SandboxGateway: PaymentGateway {
         return intent
     }
 
-    private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(GatewayError) -> JSONValue {
+    private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(GatewayError) -> JSONValue
+    {
         var request = HTTPClientRequest(url: baseURL + path)
         request.method = method
         request.headers.add(name: "authorization", value: "Bearer " + Hex.encode(key.reveal()))
