@@ -151,7 +151,7 @@ let package = Package(
             "CheckoutTests",
             [
                 "Checkout", "Catalog", "Inventory", "Carts", "Orders", "Payments", "Identity", "Outbox", "Storage",
-                "CommerceKernel",
+                "CommerceKernel", "Cryptography", log,
             ]),
         tests(
             "CatalogIndexingTests",

@@ -6,7 +6,7 @@ public import Storage
 ///
 /// Every method takes the transaction it works in; level, ledger entry and event commit together.
 public struct InventoryService: Sendable {
-    public static let migrations: [Migration] = [.inventory0001Levels]
+    public static let migrations: [Migration] = [.inventory0001Levels, .inventory0002Reservations]
 
     /// The location of shops that have one.
     public static let mainLocation = "main"
@@ -103,7 +103,8 @@ public struct InventoryService: Sendable {
         return levels
     }
 
-    private func appendChange(of item: StockItem, available: Int?, in transaction: Transaction) throws -> Int64 {
+    @discardableResult
+    func appendChange(of item: StockItem, available: Int?, in transaction: Transaction) throws -> Int64 {
         try outbox.append(
             OutboxEvent(
                 type: InventoryEvents.stockChanged, subject: "product/\(item.productID)",

@@ -53,8 +53,10 @@ public struct OrderService: Sendable {
         _ filter: OrderFilter, page: PageRequest, in transaction: ReadTransaction
     ) throws -> (orders: [Order], total: Int) {
         let (sql, parameters) = OrderStore.condition(filter)
-        let total = try transaction.first(
-            "SELECT count(*) FROM orders WHERE deleted_at IS NULL AND \(sql)", parameters) { $0.int(0) } ?? 0
+        let total =
+            try transaction.first(
+                "SELECT count(*) FROM orders WHERE deleted_at IS NULL AND \(sql)", parameters
+            ) { $0.int(0) } ?? 0
         let orders = try OrderStore.orders(
             where: "\(sql) ORDER BY sequence \(filter.newestFirst ? "DESC" : "ASC") LIMIT ? OFFSET ?",
             parameters + [page.limit, page.offset], in: transaction)

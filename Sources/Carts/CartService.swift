@@ -1,0 +1,164 @@
+public import CommerceKernel
+import Outbox
+public import Storage
+
+/// Carts: wishes of guests and of signed-in shoppers. Prices and stock are the business of `Checkout`.
+public struct CartService: Sendable {
+    public static let migrations: [Migration] = [.carts0001Carts]
+    public static let maximumItems = 200
+    public static let maximumQuantity = 1_000_000
+
+    let outbox: Outbox
+    let time: any TimeSource
+    let ids: any IDSource
+
+    public init(time: any TimeSource, ids: any IDSource) {
+        outbox = Outbox(time: time)
+        self.time = time
+        self.ids = ids
+    }
+
+    public func cart(_ id: String, in transaction: ReadTransaction) throws -> Cart? {
+        try CartStore.cart(where: "id = ?", [id], in: transaction)
+    }
+
+    /// The cart whose secret token has this SHA-256.
+    public func cart(tokenHash: [UInt8], in transaction: ReadTransaction) throws -> Cart? {
+        try CartStore.cart(where: "token_hash = ?", [tokenHash], in: transaction)
+    }
+
+    public func cart(ofCustomer id: String, in transaction: ReadTransaction) throws -> Cart? {
+        try CartStore.cart(where: "customer_id = ?", [id], in: transaction)
+    }
+
+    /// A guest's new cart, found again by its token.
+    public func createGuestCart(
+        tokenHash: [UInt8], currency: Currency, in transaction: Transaction
+    ) throws -> Cart {
+        let id = ids.identifier(prefix: "cart_")
+        try CartStore.insert(
+            id: id, tokenHash: tokenHash, customerID: nil, currency: currency, now: time.now, in: transaction)
+        return try required(id, in: transaction)
+    }
+
+    /// The signed-in shopper's cart, made when there is none.
+    public func cart(
+        ofCustomer id: String, orNewIn currency: Currency, in transaction: Transaction
+    ) throws -> Cart {
+        if let present = try cart(ofCustomer: id, in: transaction) { return present }
+        let cartID = ids.identifier(prefix: "cart_")
+        try CartStore.insert(
+            id: cartID, tokenHash: nil, customerID: id, currency: currency, now: time.now, in: transaction)
+        return try required(cartID, in: transaction)
+    }
+
+    /// Adds units to the item of this product and variant. `price` is what one costs now.
+    public func add(
+        _ quantity: Int, of productID: String, variantID: String?, price: Money?, to cart: Cart,
+        in transaction: Transaction
+    ) throws -> Cart {
+        let now = time.now
+        let isNew = !cart.items.contains { $0.productID == productID && $0.variantID == variantID }
+        guard !isNew || cart.items.count < Self.maximumItems else {
+            throw DomainError(
+                .unprocessable, code: "cart_full", message: "A cart holds at most \(Self.maximumItems) items.")
+        }
+        let item: (id: String, quantity: Int)?
+        do {
+            item = try CartStore.add(
+                quantity, productID: productID, variantID: variantID, price: price,
+                itemID: ids.identifier(prefix: "item_"), to: cart.id, now: now, in: transaction)
+        } catch StorageError.checkViolation {
+            throw Self.quantityOutOfRange(quantity)
+        }
+        try CartStore.touch(cart.id, now: now, in: transaction)
+        try outbox.append(
+            OutboxEvent(
+                type: CartEvents.itemAdded, subject: "cart/\(cart.id)",
+                payload: [
+                    "cartId": .string(cart.id), "itemId": .string(item?.id ?? ""), "productId": .string(productID),
+                    "variantId": variantID.map { .string($0) } ?? .null, "added": .integer(quantity),
+                    "quantity": .integer(item?.quantity ?? quantity),
+                    "customerId": cart.customerID.map { .string($0) } ?? .null,
+                ]), in: transaction)
+        return try required(cart.id, in: transaction)
+    }
+
+    /// Sets how many are wanted of an item. `price` is what one costs now.
+    public func change(
+        item id: String, to quantity: Int, price: Money?, in cart: Cart, _ transaction: Transaction
+    ) throws -> Cart {
+        guard (1...Self.maximumQuantity).contains(quantity) else { throw Self.quantityOutOfRange(quantity) }
+        let count = try transaction.execute(
+            "UPDATE cart_items SET quantity = ?, seen_price = ? WHERE id = ? AND cart_id = ?",
+            [quantity, price, id, cart.id])
+        guard count == 1 else { throw DomainError.notFound("cart item", id: id) }
+        try CartStore.touch(cart.id, now: time.now, in: transaction)
+        return try required(cart.id, in: transaction)
+    }
+
+    public func remove(item id: String, from cart: Cart, in transaction: Transaction) throws -> Cart {
+        guard try transaction.execute("DELETE FROM cart_items WHERE id = ? AND cart_id = ?", [id, cart.id]) == 1 else {
+            throw DomainError.notFound("cart item", id: id)
+        }
+        try CartStore.touch(cart.id, now: time.now, in: transaction)
+        return try required(cart.id, in: transaction)
+    }
+
+    public func setCoupon(_ code: String?, of cart: Cart, in transaction: Transaction) throws -> Cart {
+        try transaction.execute("UPDATE carts SET coupon = ? WHERE id = ?", [code?.uppercased(), cart.id])
+        try CartStore.touch(cart.id, now: time.now, in: transaction)
+        return try required(cart.id, in: transaction)
+    }
+
+    public func setShipping(
+        method: String?, address: PostalAddress?, of cart: Cart, in transaction: Transaction
+    ) throws -> Cart {
+        try transaction.execute(
+            "UPDATE carts SET shipping_method = ?, shipping_address = ? WHERE id = ?",
+            [method, (address ?? cart.shippingAddress)?.json.text, cart.id])
+        try CartStore.touch(cart.id, now: time.now, in: transaction)
+        return try required(cart.id, in: transaction)
+    }
+
+    public func delete(_ cart: Cart, in transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM carts WHERE id = ? AND ordered_at IS NULL", [cart.id])
+    }
+
+    /// Moves a guest's items into the shopper's cart at login and ends the guest's.
+    public func merge(guest: Cart, into own: Cart, in transaction: Transaction) throws -> Cart {
+        guard guest.id != own.id, guest.customerID == nil else { return own }
+        for item in guest.items.prefix(Self.maximumItems) {
+            _ = try CartStore.add(
+                item.quantity, productID: item.productID, variantID: item.variantID, price: item.seenPrice,
+                itemID: ids.identifier(prefix: "item_"), to: own.id, now: time.now, in: transaction)
+        }
+        if own.coupon == nil, let coupon = guest.coupon { _ = try setCoupon(coupon, of: own, in: transaction) }
+        try delete(guest, in: transaction)
+        try CartStore.touch(own.id, now: time.now, in: transaction)
+        return try required(own.id, in: transaction)
+    }
+
+    /// Ends a cart that became an order. Answers false when it has ended before.
+    @discardableResult
+    public func markOrdered(_ id: String, in transaction: Transaction) throws -> Bool {
+        try transaction.execute(
+            "UPDATE carts SET ordered_at = ? WHERE id = ? AND ordered_at IS NULL", [time.now, id]) == 1
+    }
+
+    private func required(_ id: String, in transaction: ReadTransaction) throws -> Cart {
+        guard let cart = try cart(id, in: transaction) else { throw DomainError.notFound("cart", id: id) }
+        return cart
+    }
+
+    static func quantityOutOfRange(_ quantity: Int) -> DomainError {
+        .invalid(
+            field: "quantity", code: "out_of_range",
+            message: "quantity is \(quantity); an item has from 1 to \(maximumQuantity).")
+    }
+}
+
+/// Types of the events this room appends; the subject is `cart/ID`.
+public enum CartEvents {
+    public static let itemAdded = "cart.item_added"
+}

@@ -1,0 +1,161 @@
+import Carts
+import CommerceKernel
+import Inventory
+public import Orders
+import Outbox
+import Payments
+import Storage
+
+extension CheckoutService {
+    /// Sends an event to an order: its state, its stock, its money and the news of it change together or not at all.
+    ///
+    /// - Parameter version: When given, the version the order must have.
+    public func send(_ event: OrderEvent, to name: String, version: Int64? = nil) async throws -> Order {
+        let order = try await store.write { transaction in
+            var order = try self.orders.requiredOrder(name, in: transaction)
+            if let version, version != order.version {
+                throw DomainError(
+                    .preconditionFailed, code: "stale_version",
+                    message: "The order is at version \(order.version), not \(version); read it again.")
+            }
+            try self.apply(event, to: &order, in: transaction)
+            return order
+        }
+        return order
+    }
+
+    /// Applies one event with its effects and saves the order.
+    func apply(
+        _ event: OrderEvent, to order: inout Order, payment: Payment? = nil, shipment: ShipmentRequest? = nil,
+        in transaction: Transaction
+    ) throws {
+        let wasPaid = order.isPaid
+        for effect in try order.lifecycle.apply(event) {
+            try carryOut(effect, on: &order, payment: payment, in: transaction)
+        }
+        if event == .deliver {
+            let parcel = try orders.addShipment(
+                to: order, carrier: shipment?.carrier, trackingNumber: shipment?.trackingNumber,
+                lines: shipment?.lines ?? [], in: transaction)
+            order.fulfilment = .shipped
+            _ = parcel
+        }
+        try orders.save(&order, in: transaction)
+        guard let type = Self.news(of: event, wasPaid: wasPaid) else { return }
+        try orders.announce(type, order, in: transaction)
+    }
+
+    /// The type of the event an accepted one is announced as; nil when nothing has changed.
+    private static func news(of event: OrderEvent, wasPaid: Bool) -> String? {
+        switch event {
+        case .receivePayment: wasPaid ? nil : OrderEvents.paid
+        case .cancel: OrderEvents.canceled
+        case .refund: OrderEvents.refunded
+        case .deliver: OrderEvents.shipped
+        case .unlockDelivery: OrderEvents.unlocked
+        case .reopen: OrderEvents.reopened
+        }
+    }
+
+    private func carryOut(
+        _ effect: OrderLifecycle.Effect, on order: inout Order, payment: Payment?, in transaction: Transaction
+    ) throws {
+        switch effect {
+        case .bookReceipt:
+            if let payment {
+                try payments.bookReceipt(of: payment, in: transaction)
+            } else if try !payments.hasPaymentInFlight(forOrder: order.id, in: transaction) {
+                _ = try payments.bookManually(orderID: order.id, amount: order.total, in: transaction)
+            } else {
+                throw DomainError(
+                    .conflict, code: "payment_in_progress",
+                    message: "A payment of this order is under way; wait for its end.")
+            }
+        case .refundPayments:
+            let refunds = try payments.refund(
+                orderID: order.id, amount: nil, reason: "order refunded", in: transaction)
+            try scheduleRefunds(refunds, in: transaction)
+        case .commitStock:
+            try ensureCommitted(&order, in: transaction)
+        case .restock:
+            if order.fulfilment == .none {
+                try inventory.giveBack(owner: order.id, in: transaction)
+            } else {
+                try inventory.forget(owner: order.id, in: transaction)
+            }
+            order.hold = order.hold == .none ? .none : .released
+            try priceRules.returnCoupon(ofOrder: order.id, in: transaction)
+            try endPaymentsInFlight(of: order, in: transaction)
+        case .startOver:
+            order.fulfilment = .none
+            try orders.resetShipments(of: order, in: transaction)
+            order.hold = .none
+            try hold(&order, isRequired: false, in: transaction)
+        case .scheduleLateRefund:
+            try JobQueue.schedule(
+                kind: LateRefundJob.kind, key: order.id, at: time.now.advanced(by: options.lateRefundAfter),
+                in: transaction)
+        case .endTimeouts:
+            try JobQueue.cancel(kind: ReminderJob.kind, key: order.id, in: transaction)
+            try JobQueue.cancel(kind: CancellationJob.kind, key: order.id, in: transaction)
+        case .startTimeouts: try startTimeouts(of: order, in: transaction)
+        }
+    }
+
+    // MARK: Stock
+
+    static func wantedStock(of order: Order) -> [(item: StockItem, quantity: Int)] {
+        order.lines.compactMap { line in
+            line.productID.map { (StockItem(productID: $0, variantID: line.variantID), line.quantity) }
+        }
+    }
+
+    /// Sets the goods of an order aside (or keeps what is set aside for longer), all or nothing. When they are short:
+    /// throws if `isRequired`, else leaves the order without.
+    func hold(_ order: inout Order, isRequired: Bool, in transaction: Transaction) throws {
+        if order.hold == .committed { return }
+        let wanted = Self.wantedStock(of: order)
+        guard !wanted.isEmpty else { return }
+        let until = time.now.advanced(by: options.reservationLength)
+        let shortages = try inventory.reserve(wanted, for: order.id, until: until, in: transaction)
+        if !shortages.isEmpty {
+            if isRequired { throw InventoryService.shortageError(shortages) }
+            return
+        }
+        order.hold = .held
+        try JobQueue.schedule(kind: ReservationExpiryJob.kind, key: order.id, at: until, in: transaction)
+    }
+
+    /// Takes the goods of an order out of stock for good, setting them aside first if needed; throws when short.
+    func ensureCommitted(_ order: inout Order, in transaction: Transaction) throws {
+        if order.hold == .committed { return }
+        try hold(&order, isRequired: true, in: transaction)
+        guard order.hold == .held else { return }
+        try inventory.commit(owner: order.id, in: transaction)
+        try JobQueue.cancel(kind: ReservationExpiryJob.kind, key: order.id, in: transaction)
+        order.hold = .committed
+    }
+
+    // MARK: Jobs
+
+    func startTimeouts(of order: Order, in transaction: Transaction) throws {
+        let now = time.now
+        try JobQueue.schedule(
+            kind: ReminderJob.kind, key: order.id, at: now.advanced(by: options.reminderAfter), in: transaction)
+        try JobQueue.schedule(
+            kind: CancellationJob.kind, key: order.id, at: now.advanced(by: options.cancelAfter), in: transaction)
+    }
+
+    func scheduleRefunds(_ refunds: [PaymentService.Refund], in transaction: Transaction) throws {
+        for refund in refunds where refund.payment.gateway != "manual" && !refund.amount.isZero {
+            try JobQueue.schedule(kind: RefundJob.kind, key: refund.id, at: time.now, in: transaction)
+        }
+    }
+
+    /// Has recovery end what a gateway may still be doing for an order that no longer wants it.
+    private func endPaymentsInFlight(of order: Order, in transaction: Transaction) throws {
+        for payment in try payments.payments(ofOrder: order.id, in: transaction) where payment.isInFlight {
+            try JobQueue.schedule(kind: PaymentRecoveryJob.kind, key: payment.id, at: time.now, in: transaction)
+        }
+    }
+}

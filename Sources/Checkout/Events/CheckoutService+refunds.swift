@@ -1,0 +1,69 @@
+public import CommerceKernel
+public import Orders
+import Payments
+import Storage
+
+/// Units of one line to be paid back.
+public struct RefundLine: Sendable, Hashable {
+    public let position: Int
+    public let quantity: Int
+
+    public init(position: Int, quantity: Int) {
+        self.position = position
+        self.quantity = quantity
+    }
+}
+
+extension CheckoutService {
+    /// Pays back: everything that is left when neither amount nor lines are given (which cancels the order), else
+    /// that part, which leaves the order as it is. Throws 422 `refund_too_large`.
+    public func refund(
+        _ name: String, amount: Money? = nil, lines: [RefundLine] = [], reason: String
+    ) async throws -> Order {
+        let order = try await store.write { transaction in
+            var order = try self.orders.requiredOrder(name, in: transaction)
+            let balance = try self.payments.balance(ofOrder: order.id, currency: order.currency, in: transaction)
+            let wanted = try lines.isEmpty ? amount : self.value(of: lines, in: order)
+            guard let part = wanted, part != balance else {
+                try self.apply(.refund, to: &order, in: transaction)
+                return order
+            }
+            guard part.minorUnits > 0 else {
+                throw DomainError.invalid(
+                    field: "amount", code: "out_of_range", message: "amount is \(part.decimal); it must be above 0.")
+            }
+            for line in lines {
+                try self.orders.markRefunded(
+                    position: line.position, quantity: line.quantity, of: order, in: transaction)
+            }
+            let refunds = try self.payments.refund(
+                orderID: order.id, amount: part, reason: reason, in: transaction)
+            try self.scheduleRefunds(refunds, in: transaction)
+            try self.orders.save(&order, in: transaction)
+            return order
+        }
+        try failpoints.pass(.afterRefundBooked)
+        return order
+    }
+
+    /// What units of lines have cost, discount and tax included. Parts of a line sum to the line, however it is cut.
+    private func value(of lines: [RefundLine], in order: Order) throws -> Money {
+        var sum = Money.zero(order.currency)
+        for part in lines {
+            guard let line = order.lines.first(where: { $0.position == part.position }),
+                part.quantity > 0, part.quantity <= line.quantity - line.refunded
+            else {
+                throw DomainError(
+                    .unprocessable, code: "refund_too_large",
+                    message: "Line \(part.position) has fewer than \(part.quantity) units left to refund.")
+            }
+            let gross = try line.unitPrice.multiplied(by: Int64(line.quantity)).subtracting(line.discount)
+                .adding(line.tax)
+            let rest = line.quantity - line.refunded - part.quantity
+            let shares = try gross.distributed(
+                by: [Int64(line.refunded), Int64(part.quantity), Int64(rest)])
+            sum = try sum.adding(shares[1])
+        }
+        return sum
+    }
+}

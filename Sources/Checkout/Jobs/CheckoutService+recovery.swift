@@ -1,0 +1,56 @@
+import CommerceKernel
+import Logging
+import Orders
+import Outbox
+import Payments
+import Storage
+
+extension CheckoutService {
+    /// Finds out what became of an attempt to pay and finishes or ends it. Answers false while the gateway or the payer
+    /// is not done.
+    @discardableResult
+    func recover(payment id: String) async throws -> Bool {
+        let found = try await store.read { transaction in
+            try self.payments.payment(id, in: transaction).map {
+                ($0, try self.orders.order($0.orderID, in: transaction))
+            }
+        }
+        guard let (payment, order) = found else { return true }
+        let gateway = try gateway(named: payment.gateway)
+        guard let intentID = payment.intentID else {
+            // Never confirmed, so nothing was set aside; whoever repeats the request begins a new attempt.
+            try await store.write { _ = try self.payments.apply(.voided, to: payment, in: $0) }
+            return true
+        }
+        let intent = try await gateway.retrieve(intent: intentID)
+        let isWanted = order.map { !$0.isPaid && $0.state != .canceled } ?? false
+        switch intent.status {
+        case .requiresConfirmation, .requiresAction, .processing:
+            if isWanted, payment.isInFlight, intent.status != .requiresConfirmation {
+                try await process(intent, of: payment)
+                return false
+            }
+            try await process(try await gateway.void(intent: intentID), of: payment)
+            return true
+        case .authorized where !payment.isInFlight:
+            _ = try await gateway.void(intent: intentID)
+            return true
+        case .authorized, .captured, .failed, .voided:
+            try await process(intent, of: payment)
+            return true
+        }
+    }
+
+    /// Looks after everything a former run of the program may have left, without waiting for its jobs to come due.
+    /// To be called once at the start, before anything is served.
+    public func recoverAll() async throws {
+        let stale = try await store.read {
+            try self.payments.stalePayments(since: self.time.now, limit: 1000, in: $0)
+        }
+        for payment in stale {
+            do { try await recover(payment: payment.id) } catch let error as GatewayError {
+                logger.warning("recovery has to wait", metadata: ["payment": "\(payment.id)", "error": "\(error)"])
+            }
+        }
+    }
+}

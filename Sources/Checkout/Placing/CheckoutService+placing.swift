@@ -1,0 +1,228 @@
+import Carts
+import CommerceKernel
+import Inventory
+import Orders
+import Outbox
+public import Payments
+import Storage
+
+extension CheckoutService {
+    /// Buys: prices anew, reserves, writes the order (one transaction), then pays. The same idempotency key or cart
+    /// leads to the same order, also after a crash.
+    public func place(_ request: PlaceOrder) async throws -> CheckoutOutcome {
+        let card = try await token(for: request.payment, owner: request.buyer.customerID)
+        try failpoints.pass(.beforePrepare)
+        let prepared = try await store.write { try self.prepare(request, card: card, in: $0) }
+        try failpoints.pass(.afterPrepare)
+        guard let payment = prepared.payment else { return try await outcome(ofOrder: prepared.order.id, payment: nil) }
+        return try await drive(payment, returnURL: request.returnURL)
+    }
+
+    /// Pays an order that waits for it. The same idempotency key leads to the same attempt.
+    public func pay(
+        order name: String, with choice: PaymentChoice, owner: String?, idempotencyKey: String? = nil,
+        returnURL: String? = nil
+    ) async throws -> CheckoutOutcome {
+        let card = try await token(for: choice, owner: owner)
+        let payment = try await store.write { transaction in
+            if let key = idempotencyKey, let known = try self.payments.payment(idempotencyKey: key, in: transaction) {
+                return known
+            }
+            var order = try self.orders.requiredOrder(name, in: transaction)
+            return try self.beginPayment(
+                of: &order, choice, card: card, idempotencyKey: idempotencyKey, in: transaction)
+        }
+        try failpoints.pass(.afterPrepare)
+        return try await drive(payment, returnURL: returnURL)
+    }
+
+    /// Keeps a card with the gateway for later. The number is forgotten as soon as this returns.
+    public func saveCard(_ card: CardDetails, owner: String) async throws -> CardToken {
+        guard let token = try await token(for: .card(card), owner: owner) else {
+            throw GatewayError.rawCardsRefused.domainError
+        }
+        try await store.write { [payments, gateway] in
+            try payments.save(token, gateway: gateway.name, owner: owner, in: $0)
+        }
+        return token
+    }
+
+    /// The gateway's token of what somebody pays with; nil for methods without a card of ours.
+    private func token(for choice: PaymentChoice, owner: String?) async throws -> CardToken? {
+        switch choice {
+        case .card(let details):
+            guard gateway.acceptsRawCards else { throw GatewayError.rawCardsRefused.domainError }
+            do { return try await gateway.tokenize(details) } catch { throw error.domainError }
+        case .savedCard(let token):
+            guard let owner else { throw GatewayError.unknownToken.domainError }
+            let saved = try await store.read { [payments] in try payments.savedCard(token, owner: owner, in: $0) }
+            guard let saved else { throw GatewayError.unknownToken.domainError }
+            return saved
+        case .method(let method):
+            guard PaymentChoice.redirecting.contains(method) || PaymentChoice.afterDelivery.contains(method) else {
+                throw GatewayError.unknownToken.domainError
+            }
+            return nil
+        case .later: return nil
+        }
+    }
+
+    // MARK: Prepare
+
+    private func prepare(
+        _ request: PlaceOrder, card: CardToken?, in transaction: Transaction
+    ) throws -> (order: Order, payment: Payment?) {
+        if var known = try knownOrder(request, in: transaction) {
+            return (known, try resume(&known, request, card: card, in: transaction))
+        }
+        let priced = try priceForOrder(request, in: transaction)
+        var order = try orders.create(draft(request, priced), in: transaction)
+        if let coupon = try priced.coupon.flatMap({ try priceRules.coupon($0, in: transaction) }) {
+            let customer = request.buyer.customerID ?? request.buyer.email ?? "guest/\(order.id)"
+            try priceRules.useCoupon(coupon, orderID: order.id, customer: customer.lowercased(), in: transaction)
+        }
+        if let cartID = request.cartID { try carts.markOrdered(cartID, in: transaction) }
+        try hold(&order, isRequired: true, in: transaction)
+        try startTimeouts(of: order, in: transaction)
+        return (order, try firstPayment(&order, request, card: card, in: transaction))
+    }
+
+    private func firstPayment(
+        _ order: inout Order, _ request: PlaceOrder, card: CardToken?, in transaction: Transaction
+    ) throws -> Payment? {
+        if case .later = request.payment {
+            try orders.save(&order, in: transaction)
+            return nil
+        }
+        if case .method(let method) = request.payment, PaymentChoice.afterDelivery.contains(method) {
+            if method == "invoice", !request.buyer.mayPayByInvoice {
+                throw DomainError(
+                    .unprocessable, code: "invoice_refused", message: "Paying by invoice is not open to this account.")
+            }
+            try apply(.unlockDelivery, to: &order, in: transaction)
+            return nil
+        }
+        if order.total.isZero {
+            try apply(.receivePayment, to: &order, in: transaction)
+            return nil
+        }
+        return try beginPayment(
+            of: &order, request.payment, card: card, idempotencyKey: request.idempotencyKey.map { $0 + "/payment" },
+            in: transaction)
+    }
+
+    private func knownOrder(_ request: PlaceOrder, in transaction: ReadTransaction) throws -> Order? {
+        if let key = request.idempotencyKey, let order = try orders.order(idempotencyKey: key, in: transaction) {
+            return order
+        }
+        return try request.cartID.flatMap { try orders.order(cartID: $0, in: transaction) }
+    }
+
+    /// Goes on with an order that exists: with its attempt to pay while one is in flight, else with a new one.
+    private func resume(
+        _ order: inout Order, _ request: PlaceOrder, card: CardToken?, in transaction: Transaction
+    ) throws -> Payment? {
+        guard order.customerID == request.buyer.customerID else {
+            throw DomainError.notFound("cart", id: request.cartID ?? "")
+        }
+        let attempts = try payments.payments(ofOrder: order.id, in: transaction)
+        if let running = attempts.last(where: \.isInFlight) { return running }
+        if order.isPaid || order.state != .open { return attempts.last }
+        if let key = request.idempotencyKey,
+            let mine = try payments.payment(idempotencyKey: key + "/payment", in: transaction),
+            mine.status == .failed
+        {
+            return mine
+        }
+        if case .later = request.payment { return nil }
+        return try beginPayment(
+            of: &order, request.payment, card: card, idempotencyKey: nil, in: transaction)
+    }
+
+    private func priceForOrder(_ request: PlaceOrder, in transaction: ReadTransaction) throws -> PricedCart {
+        var items = request.items
+        var coupon = request.coupon
+        var method = request.shippingMethod
+        var currency = request.currency ?? options.currency
+        if let cartID = request.cartID {
+            guard let cart = try carts.cart(cartID, in: transaction) else {
+                throw DomainError.notFound("cart", id: cartID)
+            }
+            items = cart.items.map {
+                WantedItem(
+                    productID: $0.productID, variantID: $0.variantID, quantity: $0.quantity, seenPrice: $0.seenPrice)
+            }
+            coupon = coupon ?? cart.coupon
+            method = method ?? cart.shippingMethod
+            currency = cart.currency
+            guard !items.isEmpty else {
+                throw DomainError(.unprocessable, code: "cart_empty", message: "The cart is empty.")
+            }
+        }
+        for (index, item) in items.enumerated() where !(1...CartService.maximumQuantity).contains(item.quantity) {
+            throw DomainError.invalid(
+                field: "items[\(index)].quantity", code: "out_of_range",
+                message: "items[\(index)].quantity is \(item.quantity); it must be from 1 to 1000000.")
+        }
+        let priced = try price(
+            items, currency: currency, coupon: coupon, shipping: method, address: request.shippingAddress,
+            isPlain: request.isPlain, in: transaction)
+        try Self.refuse(priced, expectedTotal: request.expectedTotal)
+        return priced
+    }
+
+    /// Throws what stands against ordering at these prices.
+    static func refuse(_ priced: PricedCart, expectedTotal: Money?) throws(DomainError) {
+        let blocking = priced.notices.filter(\.isBlocking)
+        if let first = blocking.first {
+            let details = blocking.map { notice in
+                DomainError.Detail(
+                    field: notice.item.map { "items[\($0)]" } ?? "", code: notice.code, message: notice.message)
+            }
+            throw DomainError(.unprocessable, code: first.code, message: first.message, details: details)
+        }
+        let changed = priced.notices.filter { $0.code == "price_changed" }
+        if let expectedTotal {
+            if expectedTotal == priced.total { return }
+        } else if changed.isEmpty {
+            return
+        }
+        throw DomainError(
+            .conflict, code: "price_changed",
+            message: "The total is \(priced.total) now. Send it as expectedTotal to agree.",
+            details: [
+                .init(field: "expectedTotal", code: "price_changed", message: priced.total.decimal)
+            ]
+                + changed.map {
+                    .init(
+                        field: $0.item.map { "items[\($0)]" } ?? "items", code: "price_changed", message: $0.message)
+                })
+    }
+
+    private func draft(_ request: PlaceOrder, _ priced: PricedCart) -> OrderDraft {
+        let lines = priced.lines.enumerated().map { index, line in
+            OrderLine(
+                position: index + 1, productID: line.wanted.productID, variantID: line.wanted.variantID,
+                name: line.name, sku: line.sku, quantity: line.wanted.quantity, unitPrice: line.unitPrice,
+                discount: line.discount, tax: line.tax)
+        }
+        return OrderDraft(
+            customerID: request.buyer.customerID, email: request.buyer.email, customerName: request.buyer.name,
+            lines: lines,
+            amounts: OrderAmounts(
+                subtotal: priced.subtotal, discount: priced.discount, shipping: priced.shipping, tax: priced.tax,
+                taxIncluded: priced.taxIncluded, total: priced.total),
+            coupon: priced.coupon, shippingMethod: priced.shippingMethod, shippingAddress: request.shippingAddress,
+            billingAddress: request.billingAddress, paymentMethod: Self.methodName(request.payment),
+            cartID: request.cartID, source: request.source, idempotencyKey: request.idempotencyKey,
+            tokenHash: request.tokenHash)
+    }
+
+    static func methodName(_ choice: PaymentChoice) -> String {
+        switch choice {
+        case .card, .savedCard: "card"
+        case .method(let method): method
+        case .later: "none"
+        }
+    }
+}

@@ -1,0 +1,250 @@
+public import CommerceKernel
+public import Cryptography
+public import Logging
+import Outbox
+public import Storage
+
+/// The sandbox's bank: keeps intents in a database of its own, so that it survives what the shop does not, and calls
+/// back by signed messages with its own clock. Knows nothing of the shop.
+public final class SandboxBank: Sendable {
+    /// Delivers a callback; answers whether it was accepted.
+    public typealias Courier = @Sendable (_ headers: [String: String], _ body: [UInt8]) async throws -> Bool
+
+    public static let migrations: [Migration] = Outbox.migrations + [SandboxStore.migration]
+    static let settlingTime: Duration = .seconds(2)
+
+    let store: Store
+    let time: any TimeSource
+    let ids: any IDSource
+    let courier: Courier
+    let baseURL: String
+    private let secret: Secret<[UInt8]>
+    private let fingerprintKey: Secret<[UInt8]>
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - secret: signs callbacks and keys fingerprints; shared with the shop's gateway.
+    ///   - baseURL: of the bank's own pages.
+    public init(
+        store: Store, secret: Secret<[UInt8]>, baseURL: String, time: any TimeSource, ids: any IDSource,
+        logger: Logger, courier: @escaping Courier
+    ) {
+        self.store = store
+        self.secret = secret
+        self.baseURL = baseURL
+        self.time = time
+        self.ids = ids
+        self.logger = logger
+        self.courier = courier
+        fingerprintKey = Secret(HMACSHA256.code(for: Array("card fingerprints".utf8), key: secret.reveal()))
+    }
+
+    // MARK: Cards
+
+    func tokenize(_ card: CardDetails) async throws -> CardToken {
+        let digits = card.number.reveal()
+        let token = CardToken(
+            token: ids.identifier(prefix: "tok_"),
+            summary: CardSummary(
+                brand: CardNumber.brand(digits), lastFour: String(digits.suffix(4)), expiryMonth: card.expiryMonth,
+                expiryYear: card.expiryYear),
+            fingerprint: Hex.encode(
+                HMACSHA256.code(for: Array(digits.utf8), key: fingerprintKey.reveal()).prefix(16)))
+        let scenario = SandboxScenario.scenario(ofCard: digits)
+        try await store.write {
+            try $0.execute(
+                """
+                INSERT INTO cards (token, fingerprint, brand, last_four, expiry_month, expiry_year, scenario)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    token.token, token.fingerprint, token.summary.brand, token.summary.lastFour,
+                    token.summary.expiryMonth, token.summary.expiryYear, scenario.rawValue,
+                ])
+        }
+        return token
+    }
+
+    func card(_ token: String) async throws -> CardToken? {
+        try await store.read {
+            try $0.first(
+                "SELECT brand, last_four, expiry_month, expiry_year, fingerprint FROM cards WHERE token = ?", [token]
+            ) { row in
+                CardToken(
+                    token: token,
+                    summary: CardSummary(
+                        brand: row.text(0), lastFour: row.text(1), expiryMonth: row.int(2), expiryYear: row.int(3)),
+                    fingerprint: row.text(4))
+            }
+        }
+    }
+
+    // MARK: Intents
+
+    /// The intent of this key, made when there is none. Nil for an unknown token.
+    func create(_ request: IntentRequest) async throws -> SandboxIntent? {
+        let id = ids.identifier(prefix: "pi_")
+        return try await store.write { transaction in
+            if let present = try SandboxStore.intent(where: "key", request.key, in: transaction) { return present }
+            var scenario: SandboxScenario = request.method == "bank_transfer" ? .transfer : .redirect
+            if let token = request.token {
+                let name = try transaction.first("SELECT scenario FROM cards WHERE token = ?", [token]) { $0.text(0) }
+                guard let known = name.flatMap(SandboxScenario.init(rawValue:)) else { return nil }
+                scenario = known
+            }
+            let intent = SandboxIntent(
+                id: id, amount: request.amount, reference: request.reference, method: request.method,
+                scenario: scenario, status: .requiresConfirmation, failureCode: nil, failureMessage: nil,
+                returnURL: request.returnURL, refunded: 0)
+            try SandboxStore.insert(intent, key: request.key, in: transaction)
+            return intent
+        }
+    }
+
+    func intent(_ id: String) async throws -> SandboxIntent? {
+        try await store.read { try SandboxStore.intent(where: "id", id, in: $0) }
+    }
+
+    func confirm(_ id: String) async throws -> SandboxIntent? {
+        guard let intent = try await intent(id) else { return nil }
+        let settling = time.now.advanced(by: Self.settlingTime)
+        try await store.write { transaction in
+            func move(_ next: SandboxIntent.Status, _ code: String? = nil, _ message: String? = nil) throws -> Bool {
+                try SandboxStore.move(
+                    id, from: .requiresConfirmation, to: next, code: code, message: message, in: transaction)
+            }
+            switch intent.scenario {
+            case .success, .callbackFirst: _ = try move(.authorized)
+            case .decline: _ = try move(.failed, "card_declined", "The card was declined.")
+            case .insufficientFunds:
+                _ = try move(.failed, "insufficient_funds", "Payment failed due to insufficient funds")
+            case .redirect, .transfer: _ = try move(.requiresAction)
+            case .slow, .callbackNever:
+                if try move(.processing) {
+                    try JobQueue.schedule(kind: SettlingJob.kind, key: id, at: settling, in: transaction)
+                }
+            case .callbackTwice:
+                if try move(.authorized) {
+                    try self.scheduleCallbacks(id, repetitions: 2, in: transaction)
+                }
+            }
+        }
+        if intent.scenario == .callbackFirst, intent.status == .requiresConfirmation {
+            try await callBack(intent: id, eventID: ids.identifier(prefix: "evt_"))
+        }
+        return try await self.intent(id)
+    }
+
+    func capture(_ id: String) async throws -> SandboxIntent? {
+        try await store.write { _ = try SandboxStore.move(id, from: .authorized, to: .captured, in: $0) }
+        return try await intent(id)
+    }
+
+    func void(_ id: String) async throws -> SandboxIntent? {
+        try await store.write { transaction in
+            for status in [
+                SandboxIntent.Status.requiresConfirmation, .requiresAction, .processing, .authorized,
+            ] { _ = try SandboxStore.move(id, from: status, to: .voided, in: transaction) }
+        }
+        return try await intent(id)
+    }
+
+    /// False when more would be paid back than was captured.
+    func refund(_ id: String, amount: Int64, key: String) async throws -> Bool {
+        try await store.write { transaction in
+            let isNew = try transaction.execute(
+                "INSERT INTO refunds (key, intent_id, amount) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                [key, id, amount])
+            guard isNew == 1 else { return true }
+            let counted = try transaction.execute(
+                """
+                UPDATE intents SET refunded = refunded + ?
+                WHERE id = ? AND status = 'captured' AND refunded + ? <= amount
+                """, [amount, id, amount])
+            if counted == 0 { try transaction.execute("DELETE FROM refunds WHERE key = ?", [key]) }
+            return counted == 1
+        }
+    }
+
+    /// What the payer decides on the bank's page. Nil when nothing is to be decided.
+    func decide(_ id: String, approve: Bool) async throws -> SandboxIntent? {
+        guard let intent = try await intent(id) else { return nil }
+        let approved: SandboxIntent.Status = intent.scenario == .transfer ? .captured : .authorized
+        let decided = try await store.write { transaction in
+            let moved = try SandboxStore.move(
+                id, from: .requiresAction, to: approve ? approved : .failed,
+                code: approve ? nil : "payer_refused", message: approve ? nil : "The payer did not agree.",
+                in: transaction)
+            if moved { try self.scheduleCallbacks(id, repetitions: 1, in: transaction) }
+            return moved
+        }
+        return decided ? try await self.intent(id) : nil
+    }
+
+    // MARK: Callbacks
+
+    func scheduleCallbacks(_ id: String, repetitions: Int, in transaction: Transaction) throws {
+        let event = ids.identifier(prefix: "evt_")
+        for index in 0..<repetitions {
+            try JobQueue.schedule(
+                kind: CallbackJob.kind, key: "\(event)/\(index)", at: time.now,
+                payload: ["intent": .string(id), "event": .string(event)], in: transaction)
+        }
+    }
+
+    /// Sends the state of an intent, signed. Throws when it is not accepted.
+    func callBack(intent id: String, eventID: String) async throws {
+        guard let intent = try await intent(id) else { return }
+        let body: JSONValue = [
+            "id": .string(eventID), "type": .string("intent.\(intent.status.rawValue)"),
+            "createdAt": .timestamp(time.now), "intent": intent.json(baseURL: baseURL),
+        ]
+        let headers = [
+            "content-type": "application/json",
+            SandboxGateway.signatureHeader: CallbackSignature.header(
+                for: body.bytes, secret: secret.reveal(), at: time.now),
+        ]
+        guard try await courier(headers, body.bytes) else { throw GatewayError.unreachable("callback not accepted") }
+    }
+
+    func settle(_ id: String) async throws {
+        try await store.write { transaction in
+            guard let intent = try SandboxStore.intent(where: "id", id, in: transaction),
+                try SandboxStore.move(id, from: .processing, to: .authorized, in: transaction)
+            else { return }
+            if intent.scenario != .callbackNever {
+                try self.scheduleCallbacks(id, repetitions: 1, in: transaction)
+            }
+        }
+    }
+
+    /// Runs what is due now, for tests with a clock of their own; `run` does it for ever.
+    public func runDueJobs() async throws { while try await runner.runDueJobs() > 0 {} }
+
+    public func run() async { await runner.run() }
+
+    private var runner: JobRunner {
+        JobRunner(
+            handlers: [SettlingJob(bank: self), CallbackJob(bank: self)], store: store, time: time, ids: ids,
+            logger: logger)
+    }
+}
+
+private struct SettlingJob: JobHandler {
+    static let kind = "settle"
+    let bank: SandboxBank
+    var kind: String { Self.kind }
+
+    func run(_ job: Job) async throws { try await bank.settle(job.key) }
+}
+
+private struct CallbackJob: JobHandler {
+    static let kind = "callback"
+    let bank: SandboxBank
+    var kind: String { Self.kind }
+
+    func run(_ job: Job) async throws {
+        guard let intent = job.payload["intent"]?.string, let event = job.payload["event"]?.string else { return }
+        try await bank.callBack(intent: intent, eventID: event)
+    }
+}

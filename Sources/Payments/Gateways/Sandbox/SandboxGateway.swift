@@ -1,0 +1,131 @@
+import AsyncHTTPClient
+public import CommerceKernel
+public import Cryptography
+import NIOCore
+import NIOHTTP1
+
+/// The shop's side of the sandbox: speaks HTTP to the peer and checks the signatures of its callbacks.
+public struct SandboxGateway: PaymentGateway {
+    public static let signatureHeader = "sandbox-signature"
+    private static let timeout: TimeAmount = .seconds(10)
+    private static let answerLimit = 65_536
+
+    public let name = "sandbox"
+    public let acceptsRawCards = true
+    private let baseURL: String
+    private let key: Secret<[UInt8]>
+    private let secret: Secret<[UInt8]>
+
+    /// - Parameters:
+    ///   - key: what the peer asks for.
+    ///   - secret: signs callbacks.
+    public init(baseURL: String, key: Secret<[UInt8]>, secret: Secret<[UInt8]>) {
+        self.baseURL = baseURL
+        self.key = key
+        self.secret = secret
+    }
+
+    public func tokenize(_ card: CardDetails) async throws(GatewayError) -> CardToken {
+        let expiry = (card.expiryMonth < 10 ? "0" : "") + "\(card.expiryMonth)/\(card.expiryYear)"
+        let json = try await send(
+            .POST, "/v1/tokens",
+            [
+                "number": .string(card.number.reveal()), "expiry": .string(expiry),
+                "cvv": .string(card.verificationValue.reveal()),
+            ])
+        guard let token = CardToken(sandbox: json) else { throw .unreachable("unreadable token") }
+        return token
+    }
+
+    public func card(token: String) async throws(GatewayError) -> CardToken {
+        guard token.hasPrefix("tok_"), token.utf8.allSatisfy({ $0 < 128 }), !token.contains("/") else {
+            throw .unknownToken
+        }
+        guard let card = CardToken(sandbox: try await send(.GET, "/v1/tokens/\(token)", nil)) else {
+            throw .unreachable("unreadable token")
+        }
+        return card
+    }
+
+    public func create(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
+        var body: JSONObject = [
+            "key": .string(request.key), "amount": .integer(request.amount.minorUnits),
+            "currency": .string(request.amount.currency.code), "reference": .string(request.reference),
+            "method": .string(request.method),
+        ]
+        if let token = request.token { body["token"] = .string(token) }
+        if let url = request.returnURL { body["returnUrl"] = .string(url) }
+        return try await intent(.POST, "/v1/intents", .object(body))
+    }
+
+    public func confirm(intent id: String) async throws(GatewayError) -> GatewayIntent {
+        try await intent(.POST, "/v1/intents/\(id)/confirm", [:])
+    }
+
+    public func retrieve(intent id: String) async throws(GatewayError) -> GatewayIntent {
+        try await intent(.GET, "/v1/intents/\(id)", nil)
+    }
+
+    public func capture(intent id: String) async throws(GatewayError) -> GatewayIntent {
+        try await intent(.POST, "/v1/intents/\(id)/capture", [:])
+    }
+
+    public func void(intent id: String) async throws(GatewayError) -> GatewayIntent {
+        try await intent(.POST, "/v1/intents/\(id)/void", [:])
+    }
+
+    public func refund(intent id: String, amount: Money, key: String) async throws(GatewayError) {
+        _ = try await send(
+            .POST, "/v1/intents/\(id)/refund", ["amount": .integer(amount.minorUnits), "key": .string(key)])
+    }
+
+    public func callback(
+        headers: [String: String], body: [UInt8], now: Timestamp
+    ) throws(GatewayError) -> GatewayCallback {
+        try CallbackSignature.verify(
+            headers[Self.signatureHeader], body: body, secret: secret.reveal(), now: now)
+        guard let json = try? JSONParser.parse(body), let event = json["id"]?.string,
+            let intent = json["intent"].flatMap(GatewayIntent.init(sandbox:))
+        else { throw .refused(code: "unreadable_callback", message: "The callback cannot be read.") }
+        return GatewayCallback(eventID: event, intent: intent)
+    }
+
+    private func intent(
+        _ method: HTTPMethod, _ path: String, _ body: JSONValue?
+    ) async throws(GatewayError) -> GatewayIntent {
+        guard let intent = GatewayIntent(sandbox: try await send(method, path, body)) else {
+            throw .unreachable("unreadable intent")
+        }
+        return intent
+    }
+
+    private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(GatewayError) -> JSONValue
+    {
+        var request = HTTPClientRequest(url: baseURL + path)
+        request.method = method
+        request.headers.add(name: "authorization", value: "Bearer " + Hex.encode(key.reveal()))
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body.bytes))
+        }
+        let status: UInt
+        let json: JSONValue
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+            let buffer = try await response.body.collect(upTo: Self.answerLimit)
+            status = response.status.code
+            json = try JSONParser.parse(Array(buffer.readableBytesView))
+        } catch {
+            throw .unreachable("\(error)")
+        }
+        if status == 200 { return json }
+        let code = json["code"]?.string ?? "unknown"
+        switch code {
+        case "unknown_token": throw .unknownToken
+        case "unknown_intent": throw .unknownIntent(path)
+        default:
+            if status >= 500 { throw .unreachable("status \(status)") }
+            throw .refused(code: code, message: "The gateway refuses: \(code).")
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import CommerceKernel
+import Cryptography
+
+/// The sandbox's API as a function from request to answer.
+struct SandboxRoutes: Sendable {
+    struct Answer: Sendable {
+        var status: Int
+        var type = "application/json"
+        var body: [UInt8]
+        var location: String?
+    }
+
+    let bank: SandboxBank
+    let key: Secret<[UInt8]>
+
+    func answer(method: String, uri: String, authorization: String?, body: [UInt8]) async -> Answer {
+        let path = uri.prefix { $0 != "?" }.split(separator: "/").map(String.init)
+        do {
+            if path.first == "pay", path.count >= 2 { return try await page(method, path) }
+            let expected = "Bearer " + Hex.encode(key.reveal())
+            guard let authorization, ConstantTime.equal(authorization, expected) else { return error(401, "key") }
+            let json: JSONValue = body.isEmpty ? [:] : try JSONParser.parse(body)
+            return try await api(method, path, json)
+        } catch is JSONParseError {
+            return error(400, "malformed_json")
+        } catch let refusal as DomainError {
+            return error(400, refusal.code)
+        } catch {
+            return self.error(500, "internal")
+        }
+    }
+
+    private func api(_ method: String, _ path: [String], _ json: JSONValue) async throws -> Answer {
+        switch (method, path.count, path.dropFirst().first) {
+        case ("POST", 2, "tokens"):
+            let card = try CardDetails(
+                number: json["number"]?.string ?? "", expiry: json["expiry"]?.string ?? "",
+                verificationValue: json["cvv"]?.string ?? "")
+            return answer(try await bank.tokenize(card).sandboxJSON)
+        case ("GET", 3, "tokens"):
+            guard let card = try await bank.card(path[2]) else { return error(404, "unknown_token") }
+            return answer(card.sandboxJSON)
+        case ("POST", 2, "intents"): return try await create(json)
+        case ("GET", 3, "intents"): return intent(try await bank.intent(path[2]))
+        case ("POST", 4, "intents"):
+            switch path[3] {
+            case "confirm": return intent(try await bank.confirm(path[2]))
+            case "capture": return intent(try await bank.capture(path[2]))
+            case "void": return intent(try await bank.void(path[2]))
+            case "refund":
+                guard let amount = json["amount"]?.number?.int64, amount > 0, let key = json["key"]?.string else {
+                    return error(400, "invalid_request")
+                }
+                let done = try await bank.refund(path[2], amount: amount, key: key)
+                return done ? intent(try await bank.intent(path[2])) : error(422, "refund_too_large")
+            default: return error(404, "not_found")
+            }
+        default: return error(404, "not_found")
+        }
+    }
+
+    private func create(_ json: JSONValue) async throws -> Answer {
+        guard let key = json["key"]?.string, let units = json["amount"]?.number?.int64, units >= 0,
+            let currency = json["currency"]?.string.flatMap({ Currency($0) }), let method = json["method"]?.string,
+            let reference = json["reference"]?.string
+        else { return error(400, "invalid_request") }
+        let made = try await bank.create(
+            IntentRequest(
+                key: key, amount: Money(minorUnits: units, currency: currency), reference: reference, method: method,
+                token: json["token"]?.string, returnURL: json["returnUrl"]?.string))
+        return made == nil ? error(404, "unknown_token") : intent(made)
+    }
+
+    /// The payer's page: GET shows the choice, POST to `…/approve` or `…/decline` makes it.
+    private func page(_ method: String, _ path: [String]) async throws -> Answer {
+        if method == "POST", path.count == 3 {
+            let decided = try await bank.decide(path[1], approve: path[2] == "approve")
+            guard let intent = decided else { return error(409, "nothing_to_decide") }
+            return Answer(status: 303, body: [], location: intent.returnURL ?? "/pay/\(intent.id)")
+        }
+        guard let intent = try await bank.intent(path[1]) else { return error(404, "unknown_intent") }
+        let choice =
+            intent.status == .requiresAction
+            ? """
+            <form method="post" action="/pay/\(intent.id)/approve"><button>Pay</button></form>
+            <form method="post" action="/pay/\(intent.id)/decline"><button>Refuse</button></form>
+            """ : "<p>Nothing is left to decide: \(intent.status.rawValue).</p>"
+        let html = """
+            <!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox bank</title>
+            <h1>Sandbox bank</h1><p>\(intent.amount.description) by \(intent.method)</p>\(choice)</html>
+            """
+        return Answer(status: 200, type: "text/html; charset=utf-8", body: Array(html.utf8))
+    }
+
+    private func intent(_ intent: SandboxIntent?) -> Answer {
+        guard let intent else { return error(404, "unknown_intent") }
+        return answer(intent.json(baseURL: bank.baseURL))
+    }
+
+    private func answer(_ json: JSONValue) -> Answer { Answer(status: 200, body: json.bytes) }
+
+    private func error(_ status: Int, _ code: String) -> Answer {
+        Answer(status: status, body: JSONValue.object(["code": .string(code)]).bytes)
+    }
+}
+
+extension CardToken {
+    var sandboxJSON: JSONValue {
+        [
+            "token": .string(token), "brand": .string(summary.brand), "lastFour": .string(summary.lastFour),
+            "expiryMonth": .integer(summary.expiryMonth), "expiryYear": .integer(summary.expiryYear),
+            "fingerprint": .string(fingerprint),
+        ]
+    }
+
+    init?(sandbox json: JSONValue) {
+        guard let token = json["token"]?.string, let brand = json["brand"]?.string,
+            let lastFour = json["lastFour"]?.string, let month = json["expiryMonth"]?.number?.int,
+            let year = json["expiryYear"]?.number?.int, let fingerprint = json["fingerprint"]?.string
+        else { return nil }
+        self.init(
+            token: token,
+            summary: CardSummary(brand: brand, lastFour: lastFour, expiryMonth: month, expiryYear: year),
+            fingerprint: fingerprint)
+    }
+}
