@@ -11,6 +11,7 @@ struct QueryPlanner {
     /// Completions of the last word; the most frequent, so that none is cut off by the alphabet.
     private static let mostCompletions = 48
     private static let mostCorrections = 12
+    private static let trusted = 5
     /// Tenths of an edit: a single one, of the first letter.
     private static let firstLetterCost = 15
     /// Corrections that are this much less likely than the best (natural logarithm) are left out.
@@ -158,7 +159,8 @@ struct QueryPlanner {
     func correct(_ group: inout QueryGroup) -> Bool {
         guard group.editsAllowed > 0, group.correction == nil else { return false }
         var found = core.correct(group.text, edits: group.editsAllowed, prefix: false, most: Self.mostCorrections)
-        if found.isEmpty, group.isPrefix {
+        // What stands in the catalog as typed is not the misspelt beginning of something else.
+        if found.isEmpty, group.isPrefix, group.frequency == 0 {
             found = core.correct(group.text, edits: 1, prefix: true, most: Self.mostCorrections)
         }
         // A wrong first letter counts twice; it is believed of words that nobody uses.
@@ -178,7 +180,8 @@ struct QueryPlanner {
             let quality = max(0.2, base - 0.1 * Float(best - likelihood(word)))
             group.add([word.stem], word: .max, quality: quality, tier: Tier.corrected)
         }
-        group.correction = core.text(ofWord: found[0].id)
+        // A word that many products have stays itself, whatever else is tried in its place.
+        if group.frequency <= Self.trusted { group.correction = core.text(ofWord: found[0].id) }
         if group.frequency == 0 { group.weight = idf(found[0].frequency) }
         return true
     }
