@@ -169,8 +169,8 @@ let package = Package(
         tests(
             "ContractsTests",
             [
-                "Contracts", "HTTPAPI", "Orders", "Identity", "Cryptography", "Storage", "CommerceKernel", lifecycle,
-                httpClient,
+                "Contracts", "HTTPAPI", "Orders", "Identity", "Cryptography", "Outbox", "Storage", "CommerceKernel",
+                lifecycle, httpClient,
             ],
             resources: [.copy("Samples")]),
         tests("StorefrontTests", ["Storefront", "Search", "CommerceKernel"]),
