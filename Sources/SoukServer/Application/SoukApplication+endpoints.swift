@@ -33,6 +33,7 @@ extension SoukApplication {
         endpoints += UserRoutes(identity: identity).endpoints()
         endpoints += APIKeyRoutes(store: store, keys: apiKeys, audit: identity.audit).endpoints()
         endpoints += SocialLoginRoutes(social: social).endpoints()
+        endpoints += PaymentCallbackRoutes(checkout: checkout).endpoints()
         endpoints += SeedImageRoutes(folder: settings.seedData.appending(path: "images")).endpoints()
         endpoints += ProblemRoutes().endpoints()
         endpoints += storefront.endpoints()

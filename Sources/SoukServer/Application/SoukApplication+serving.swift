@@ -6,6 +6,9 @@ import CatalogIndexing
 import CommerceKernel
 import Foundation
 import Identity
+import Outbox
+import Checkout
+import Carts
 public import HTTPAPI
 import Logging
 public import ServiceLifecycle
@@ -22,12 +25,18 @@ extension SoukApplication {
         let projector = CatalogProjector(store: store, engine: engine, documents: documents, logger: logger)
         let listener = APIListener(
             responder: try responder(accessLog: accessLog), address: settings.address, logger: logger,
-            onListening: onListening)
+            onListening: { [listening] address in
+                listening.set(address)
+                await onListening(address)
+            })
+        let jobs = JobRunner(handlers: checkout.jobHandlers, store: store, time: time, ids: ids, logger: logger)
         let services: [any Service] = [
             Background { await accessLog.run() },
             Background { await projector.run() },
             Background { [analytics, logger] in await analytics.run(logger: logger) },
             Background { [self] in await keepSuggestionsFresh() },
+            Background { [sandbox] in await sandbox.run() },
+            Background { await jobs.run() },
             listener,
             Background { [self] in await becomeReady(say: say) },
             Drain(state: state, time: settings.drainTime),
@@ -40,9 +49,11 @@ extension SoukApplication {
 
     /// Loads the demonstration shop if that was asked for, then says that traffic is welcome.
     private func becomeReady(say: @escaping @Sendable (String) -> Void) async {
+        await recoverCheckout()
         if settings.isDemo {
             do {
                 if let loaded = try await loadDemoPeople() { say(loaded) }
+                try await loadDemoPriceRules()
                 if let loaded = try await loadDemoIfEmpty() { say(loaded) }
             } catch {
                 logger.error("the demonstration shop cannot be loaded", metadata: ["error": "\(error)"])
@@ -50,6 +61,30 @@ extension SoukApplication {
         }
         state.markStarted()
         await adviseOnAdmins(say)
+    }
+
+    /// Finishes what a former run left between two steps of checkout. The jobs scheduled for that would do it too, later.
+    private func recoverCheckout() async {
+        await sandbox.waitUntilStarted()
+        do {
+            try await checkout.recoverAll()
+        } catch {
+            logger.error("checkout could not be recovered", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Coupons, shipping methods and tax rates of the demonstration shop, into a shop without products.
+    private func loadDemoPriceRules() async throws {
+        guard try await store.read({ [catalog] in try catalog.count(in: $0) }) == 0 else { return }
+        func file(_ name: String) throws -> JSONValue? {
+            let path = settings.seedData.appending(path: name)
+            guard FileManager.default.fileExists(atPath: path.path) else { return nil }
+            return try JSONParser.parse(Array(try Data(contentsOf: path)))
+        }
+        let (coupons, shipping, rates) = try (file("coupons.json"), file("shipping.json"), file("tax-rates.json"))
+        try await store.write { [rules = checkout.priceRules] in
+            try rules.load(coupons: coupons, shipping: shipping, taxRates: rates, in: $0)
+        }
     }
 
     /// Nil when there is nobody to add.
@@ -104,6 +139,8 @@ private struct Background: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await work() }
+        // One that ends on its own while others are being stopped would count as failed.
+        try? await gracefulShutdown()
     }
 }
 

@@ -1,6 +1,7 @@
 public import Analytics
 public import Catalog
 public import CatalogIndexing
+public import Checkout
 public import CommerceKernel
 public import Cryptography
 import Foundation
@@ -16,7 +17,7 @@ public import Storage
 public final class SoukApplication: Sendable {
     /// Of every room, in the order of their tiers.
     public static let migrations: [Migration] =
-        Outbox.migrations + CatalogService.migrations + InventoryService.migrations + IdentityService.migrations
+        Outbox.migrations + CatalogService.migrations + CheckoutService.migrations + IdentityService.migrations
         + AnalyticsService.migrations
 
     public let settings: Settings
@@ -30,12 +31,17 @@ public final class SoukApplication: Sendable {
     public let inventory: InventoryService
     public let publishing: ProductPublishing
     public let documents: ProductDocuments
+    public let checkout: CheckoutService
     public let apiKeys: APIKeyService
     public let analytics: AnalyticsService
     /// What seals secrets at rest.
     public let keyRing: KeyRing
     public let identity: IdentityService
     public let social: OIDCService
+    /// The built-in gateway, running while the shop is served.
+    let sandbox: SandboxPeer
+    /// Where the public listener is, once it listens.
+    let listening = ListeningAddress()
     public let state = ServerState()
     public let cache = ResponseCache()
     public let catalogVersion: CatalogVersion
@@ -55,12 +61,16 @@ public final class SoukApplication: Sendable {
         store = try Self.openStore(settings, time: time)
         engine = try SearchEngine.open(folder: settings.productIndex)
         outbox = Outbox(time: time)
+        keyRing = try MasterKeyFile.open(at: try settings.masterKeyFile.path)
         catalog = CatalogService(time: time, ids: ids, defaultCurrency: settings.currency)
-        inventory = InventoryService(time: time)
+        sandbox = SandboxPeer(settings: settings, shop: listening, ring: keyRing, time: time, logger: logger)
+        checkout = CheckoutService(
+            store: store, catalog: catalog, gateway: try PaymentAssembly.gateway(settings, sandbox: sandbox),
+            options: CheckoutOptions(currency: settings.currency), time: time, ids: SecureRandom(), logger: logger)
+        inventory = checkout.inventory
         publishing = ProductPublishing(catalog: catalog, inventory: inventory)
         documents = ProductDocuments(publishing: publishing)
         apiKeys = APIKeyService(time: time, ids: SecureRandom())
-        keyRing = try MasterKeyFile.open(at: try settings.masterKeyFile.path)
         identity = try IdentityAssembly.service(store: store, ring: keyRing, settings: settings, time: time)
         social = OIDCService(
             store: store, identity: identity, ring: keyRing, baseURL: settings.publicURL, time: time,

@@ -21,6 +21,8 @@ public struct Settings: Sendable {
     public var baseURL: String?
     /// Of products that name none. `SOUK_CURRENCY`.
     public var currency: Currency
+    /// Of the sandbox gateway on 127.0.0.1; the one after the listener's when not set. `SOUK_SANDBOX_PORT`.
+    public var sandboxPort: Int
     /// Whose `X-Forwarded-For` is believed. `SOUK_TRUSTED_PROXIES`.
     public var trustedProxies: TrustedProxies
     /// Of the request log. `SOUK_LOG`.
@@ -40,7 +42,8 @@ public struct Settings: Sendable {
         "SOUK_HOST", "SOUK_PORT", "SOUK_TRUSTED", "SOUK_DEMO", "SOUK_DATA", "SOUK_INDEXES", "SOUK_SEED_DATA",
         "SOUK_BASE_URL", "SOUK_CURRENCY", "SOUK_TRUSTED_PROXIES", "SOUK_LOG", "SOUK_LOG_LEVEL", "SOUK_DRAIN_SECONDS",
         "SOUK_MAX_CONNECTIONS", "SOUK_CONFIG", "SOUK_RATE_LIMIT", "SOUK_MAIL_URL", "SOUK_MAIL_FROM", "SOUK_SMS_URL",
-        "SOUK_PAYMENT_GATEWAY", "SOUK_STRIPE_API_BASE", "SOUK_STRIPE_KEY", "SOUK_STRIPE_WEBHOOK_SECRET", "SOUK_SERVER",
+        "SOUK_PAYMENT_GATEWAY", "SOUK_SANDBOX_PORT",
+        "SOUK_STRIPE_API_BASE", "SOUK_STRIPE_KEY", "SOUK_STRIPE_WEBHOOK_SECRET", "SOUK_SERVER",
         "SOUK_API_KEY", "SOUK_TOKEN_ALGORITHM", "SOUK_MASTER_KEY_PATH", "SOUK_OIDC_NAME", "SOUK_OIDC_ISSUER",
         "SOUK_OIDC_CLIENT_ID", "SOUK_OIDC_CLIENT_SECRET",
     ]
@@ -59,6 +62,7 @@ public struct Settings: Sendable {
         baseURL = try source.value("SOUK_BASE_URL").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         currency = try Self.currency(source)
         trustedProxies = try Self.proxies(source)
+        sandboxPort = try Self.integer(source, "SOUK_SANDBOX_PORT", 0...65_535) ?? Self.port(after: address.port)
         logFormat = try Self.choice(source, "SOUK_LOG") ?? .text
         logLevel = try Self.choice(source, "SOUK_LOG_LEVEL") ?? .notice
         drainTime = .seconds(try Self.integer(source, "SOUK_DRAIN_SECONDS", 0...300) ?? 0)
@@ -78,6 +82,9 @@ public struct Settings: Sendable {
     public var productIndex: URL { indexes.appending(path: "products") }
 
     // MARK: Reading values
+
+    /// Stable, so that a payer on the sandbox's page survives a restart; any free port beside a listener on any.
+    private static func port(after port: Int) -> Int { port == 0 || port == 65_535 ? 0 : port + 1 }
 
     private static func invalid(_ name: String, _ value: String, _ expected: String) -> DomainError {
         DomainError(

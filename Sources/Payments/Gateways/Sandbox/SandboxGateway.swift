@@ -12,17 +12,25 @@ public struct SandboxGateway: PaymentGateway {
 
     public let name = "sandbox"
     public let acceptsRawCards = true
-    private let baseURL: String
+    private let baseURL: @Sendable () -> String?
     private let key: Secret<[UInt8]>
     private let secret: Secret<[UInt8]>
 
     /// - Parameters:
+    ///   - baseURL: of the peer; nil while it is not there, which is answered as a gateway that cannot be reached.
     ///   - key: what the peer asks for.
     ///   - secret: signs callbacks.
-    public init(baseURL: String, key: Secret<[UInt8]>, secret: Secret<[UInt8]>) {
+    public init(
+        baseURL: @escaping @Sendable () -> String?, key: Secret<[UInt8]>, secret: Secret<[UInt8]>
+    ) {
         self.baseURL = baseURL
         self.key = key
         self.secret = secret
+    }
+
+    /// Of a peer that is there already.
+    public init(baseURL: String, key: Secret<[UInt8]>, secret: Secret<[UInt8]>) {
+        self.init(baseURL: { baseURL }, key: key, secret: secret)
     }
 
     public func tokenize(_ card: CardDetails) async throws(GatewayError) -> CardToken {
@@ -101,6 +109,7 @@ public struct SandboxGateway: PaymentGateway {
 
     private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(GatewayError) -> JSONValue
     {
+        guard let baseURL = baseURL() else { throw .unreachable("the sandbox is not running") }
         var request = HTTPClientRequest(url: baseURL + path)
         request.method = method
         request.headers.add(name: "authorization", value: "Bearer " + Hex.encode(key.reveal()))
