@@ -26,15 +26,17 @@ public struct Endpoint: Sendable {
     /// answers without a body, which every `Accept` allows.
     public var produces: [String] = ["application/json"]
 
-    /// `body` nil: JSON for POST, PUT and PATCH, none otherwise.
+    /// - Parameters:
+    ///   - access: Nil for the operation's row in `AccessTable`, which is how the shop's own operations have theirs.
+    ///   - body: Nil for JSON with POST, PUT and PATCH, and none otherwise.
     public init(
         _ method: HTTPRequest.Method, _ template: PathTemplate, id: String, summary: String, tag: String,
-        access: AccessRule, body: Body? = nil, handler: @escaping Handler
+        access: AccessRule? = nil, body: Body? = nil, handler: @escaping Handler
     ) {
         self.method = method
         self.template = template
         operationID = id
-        self.access = access
+        self.access = access ?? AccessTable.rule(of: id)
         self.body = body ?? ([.post, .put, .patch].contains(method) ? .json() : .none)
         self.handler = handler
         documentation = OperationDocumentation(summary: summary, tag: tag)

@@ -61,8 +61,26 @@ struct OpenAPIDocument {
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         operation["requestBody"] = requestBody(endpoint)
         operation["responses"] = responses(endpoint)
-        operation["security"] = endpoint.access == .open ? [] : [["apiKey": []], ["bearer": []], ["cookie": []]]
+        operation["security"] = Self.security(endpoint.access)
         return .object(operation)
+    }
+
+    /// Alternatives, each with the role or the scope that it needs.
+    private static func security(_ access: AccessRule) -> JSONValue {
+        func alternatives(_ scheme: String, _ names: [String]) -> [JSONValue] {
+            names.map { .object(JSONObject([(scheme, [.string($0)])])) }
+        }
+        switch access {
+        case .open: return []
+        case .authenticated(let scope):
+            let key: JSONValue = ["apiKey": scope.map { [.string($0.rawValue)] } ?? []]
+            return [key, ["bearer": []], ["cookie": []]]
+        case .roles(let roles, let scope):
+            let names = roles.map(\.rawValue).sorted()
+            let scopes = scope.map { [$0.rawValue] } ?? []
+            return .array(
+                alternatives("apiKey", names + scopes) + alternatives("bearer", names) + alternatives("cookie", names))
+        }
     }
 
     // MARK: Requests

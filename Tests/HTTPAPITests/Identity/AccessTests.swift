@@ -43,7 +43,7 @@ import Testing
                         try Self.method(endpoint), path, headers: headers,
                         body: endpoint.method == .get ? nil : "{}")
                     let expected: Bool
-                    switch AccessTable.rule(of: endpoint.operationID) {
+                    switch endpoint.access {
                     case .open: expected = true
                     case .authenticated: expected = role != nil
                     case .roles(let roles, _): expected = role.map { roles.contains($0) } ?? false

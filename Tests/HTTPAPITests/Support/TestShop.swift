@@ -29,6 +29,13 @@ struct TestShop: Sendable {
         try await client.get(path, headers: headers)
     }
 
+    /// A new key of its own.
+    func key(_ role: Role, scopes: Set<Scope>? = nil) async throws -> String {
+        try await application.store.write { [keys = application.apiKeys] in
+            try keys.create(name: "test", role: role, scopes: scopes, in: $0).secret.text
+        }
+    }
+
     /// Creates a product and waits until searches see it.
     @discardableResult
     func create(_ body: String) async throws -> TestAnswer {
@@ -36,7 +43,8 @@ struct TestShop: Sendable {
     }
 }
 
-func withShop<T: Sendable>(_ body: @Sendable (TestShop) async throws -> T) async throws -> T {
+/// A whole shop in a temporary folder that serves nobody.
+func withApplication<T: Sendable>(_ body: @Sendable (SoukApplication) async throws -> T) async throws -> T {
     let folder = FileManager.default.temporaryDirectory.appending(path: "souk-shop-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let settings = try Settings(
@@ -47,6 +55,17 @@ func withShop<T: Sendable>(_ body: @Sendable (TestShop) async throws -> T) async
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let application = try SoukApplication(settings: settings, logger: logger)
+    defer { application.close() }
+    return try await body(application)
+}
+
+func withShop<T: Sendable>(_ body: @Sendable (TestShop) async throws -> T) async throws -> T {
+    try await withApplication { application in try await serve(application, body) }
+}
+
+private func serve<T: Sendable>(
+    _ application: SoukApplication, _ body: @Sendable (TestShop) async throws -> T
+) async throws -> T {
     func key(_ role: Role, scopes: Set<Scope>? = nil) async throws -> String {
         try await application.store.write { [keys = application.apiKeys] in
             try keys.create(name: "test", role: role, scopes: scopes, in: $0).secret.text
@@ -54,7 +73,7 @@ func withShop<T: Sendable>(_ body: @Sendable (TestShop) async throws -> T) async
     }
     let (addresses, announce) = AsyncStream.makeStream(of: APIListener.Address.self)
     let services = try application.services(accessLog: .off, say: { _ in }) { announce.yield($0) }
-    let group = ServiceGroup(configuration: .init(services: services, logger: logger))
+    let group = ServiceGroup(configuration: .init(services: services, logger: application.logger))
     let admin = try await key(.admin)
     let staff = try await key(.staff)
     let customer = try await key(.customer)
@@ -72,7 +91,6 @@ func withShop<T: Sendable>(_ body: @Sendable (TestShop) async throws -> T) async
         do { result = .success(try await body(shop)) } catch { result = .failure(error) }
         await group.triggerGracefulShutdown()
         try await tasks.waitForAll()
-        application.close()
         return try result.get()
     }
 }

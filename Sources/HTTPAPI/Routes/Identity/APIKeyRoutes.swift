@@ -19,18 +19,18 @@ public struct APIKeyRoutes: Sendable {
         [
             Endpoint(
                 .get, "/v1/api-keys", id: "listAPIKeys", summary: "API keys, without their secrets", tag: "People",
-                access: AccessTable.rule(of: "listAPIKeys"), handler: list
+                handler: list
             ).documented { $0.answers = [.init(200, "All of them.", data: .array(.component("APIKey")))] },
             Endpoint(
                 .post, "/v1/api-keys", id: "createAPIKey", summary: "Make an API key", tag: "People",
-                access: AccessTable.rule(of: "createAPIKey"), handler: create
+                handler: create
             ).documented { operation in
                 operation.requestBody = .component("APIKeyDraft")
                 operation.answers = [.init(201, "Its secret is shown once.", data: .component("APIKey"))]
             },
             Endpoint(
                 .delete, "/v1/api-keys/{id}", id: "revokeAPIKey", summary: "Revoke an API key", tag: "People",
-                access: AccessTable.rule(of: "revokeAPIKey"), handler: revoke
+                handler: revoke
             ).documented { operation in
                 operation.answers = [.init(204, "Revoked; it is refused from now on.")]
                 operation.refusals = [404]

@@ -36,7 +36,6 @@ public struct ProductRoutes: Sendable {
     }
 
     public func endpoints() -> [Endpoint] {
-        let writers = AccessRule.roles([.admin, .staff], scope: .catalogWrite)
         let wait = OperationDocumentation.Parameter(
             "waitForIndex", .boolean, "Answer when searches see the change.")
         let match = OperationDocumentation.Parameter(
@@ -44,13 +43,13 @@ public struct ProductRoutes: Sendable {
         return [
             Endpoint(
                 .get, "/v1/products/{id}", id: "getProduct", summary: "Read a product by id or slug", tag: "Catalog",
-                access: .open, handler: read
+                handler: read
             ).documented { operation in
                 operation.answers = [.init(200, "The product.", data: .component("Product"))]
             },
             Endpoint(
                 .post, "/v1/products", id: "createProduct", summary: "Create a product", tag: "Catalog",
-                access: writers, body: .json(limit: Self.bodyLimit), handler: create
+                body: .json(limit: Self.bodyLimit), handler: create
             ).documented { operation in
                 operation.parameters = [wait]
                 operation.requestBody = .component("ProductDraft")
@@ -59,7 +58,7 @@ public struct ProductRoutes: Sendable {
             },
             Endpoint(
                 .put, "/v1/products/{id}", id: "replaceProduct", summary: "Replace a product", tag: "Catalog",
-                access: writers, body: .json(limit: Self.bodyLimit), handler: replace
+                body: .json(limit: Self.bodyLimit), handler: replace
             ).documented { operation in
                 operation.parameters = [wait, match]
                 operation.requestBody = .component("ProductDraft")
@@ -68,7 +67,7 @@ public struct ProductRoutes: Sendable {
             },
             Endpoint(
                 .patch, "/v1/products/{id}", id: "patchProduct", summary: "Change members of a product",
-                tag: "Catalog", access: writers,
+                tag: "Catalog",
                 body: .json(limit: Self.bodyLimit, also: ["application/merge-patch+json"]), handler: patch
             ).documented { operation in
                 operation.description = "A merge patch (RFC 7396): members given are set, those given as null removed."
@@ -79,7 +78,7 @@ public struct ProductRoutes: Sendable {
             },
             Endpoint(
                 .delete, "/v1/products/{id}", id: "deleteProduct", summary: "Delete a product", tag: "Catalog",
-                access: writers, handler: delete
+                handler: delete
             ).documented { operation in
                 operation.parameters = [wait, match]
                 operation.answers = [.init(204, "It is deleted.")]
