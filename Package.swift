@@ -146,7 +146,7 @@ let package = Package(
         tests("CartsTests", ["Carts", "Outbox", "Storage", "CommerceKernel"]),
         tests("OrdersTests", ["Orders", "Outbox", "Storage", "CommerceKernel"]),
         tests("PaymentsTests", ["Payments", "Outbox", "Storage", "CommerceKernel"]),
-        tests("IdentityTests", ["Identity", "Cryptography", "Outbox", "Storage", "CommerceKernel"]),
+        tests("IdentityTests", ["Identity", "Cryptography", "Outbox", "Storage", "CommerceKernel", log]),
         tests(
             "CheckoutTests",
             [

@@ -19,7 +19,7 @@ public final class IdentityService: Sendable {
     }
 
     public static let migrations: [Migration] =
-        APIKeyService.migrations + [.identity0002People, .identity0003SocialLogin]
+        APIKeyService.migrations + [.identity0002People, .identity0003SocialLogin, .identity0004Expiry]
 
     let store: Store
     let outbox: Outbox
@@ -65,10 +65,11 @@ public final class IdentityService: Sendable {
         ConstantTime.equal(csrfToken, self.csrfToken(sessionID: sessionID))
     }
 
-    /// Drops sessions, throttles and social logins that are over. To be called now and then.
+    /// Drops sessions, throttles, links and social logins that are over. `IdentityUpkeep` calls it now and then.
     public func sweep() async throws {
         let now = time.now
         try await store.write { transaction in
+            try OneTimeTokenStore.deleteExpired(before: now, in: transaction)
             try SessionStore.deleteExpired(before: now, in: transaction)
             try ThrottleStore.deleteForgotten(before: now.advanced(by: .seconds(-86_400)), in: transaction)
             try OIDCStore.deleteExpiredFlows(before: now, in: transaction)

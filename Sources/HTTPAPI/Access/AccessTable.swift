@@ -100,6 +100,7 @@ public enum AccessTable {
         // Carts.
 
         // Orders, stock and payments.
+        Row("receivePaymentCallback", .open),
 
         // Events, webhooks and notifications.
 

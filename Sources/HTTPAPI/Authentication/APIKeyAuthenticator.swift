@@ -18,11 +18,14 @@ public final class APIKeyAuthenticator: Authenticator {
 
     private let store: Store
     private let keys: APIKeyService
+    private let uses: APIKeyUses?
     private let memory = Mutex(Memory())
 
-    public init(store: Store, keys: APIKeyService) {
+    /// `uses` is told of every accepted key.
+    public init(store: Store, keys: APIKeyService, uses: APIKeyUses? = nil) {
         self.store = store
         self.keys = keys
+        self.uses = uses
     }
 
     public func authenticate(_ request: APIRequest) async throws -> Principal? {
@@ -38,6 +41,7 @@ public final class APIKeyAuthenticator: Authenticator {
         let known: APIKey? = memory.withLock { $0.counter == counter ? $0.keys[presented] : nil }
         if let known {
             guard known.isUsable(at: request.now) else { throw DomainError.invalidCredentials }
+            uses?.note(known.id, at: request.now)
             return known.principal
         }
         guard let key = try await store.read({ [keys] in try keys.key(presented: presented, in: $0) }) else {
@@ -49,6 +53,7 @@ public final class APIKeyAuthenticator: Authenticator {
             }
             memory.keys[presented] = key
         }
+        uses?.note(key.id, at: request.now)
         return key.principal
     }
 }

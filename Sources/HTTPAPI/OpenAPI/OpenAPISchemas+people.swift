@@ -129,6 +129,7 @@ extension OpenAPISchemas {
               "createdAt": {"type": "string", "format": "date-time"},
               "expiresAt": {"type": ["string", "null"], "format": "date-time"},
               "revokedAt": {"type": ["string", "null"], "format": "date-time"},
+              "lastUsedAt": {"type": ["string", "null"], "format": "date-time", "description": "To about a minute."},
               "key": {"type": "string", "description": "Only in the answer that makes it."}
             }
           },

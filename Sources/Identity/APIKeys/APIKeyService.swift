@@ -4,7 +4,7 @@ public import Storage
 
 /// Keys of programs: made, looked up, listed, revoked. Every method takes the transaction it works in.
 public struct APIKeyService: Sendable {
-    public static let migrations: [Migration] = [.identity0001APIKeys]
+    public static let migrations: [Migration] = [.identity0001APIKeys, .identity0005APIKeyUse]
 
     private let time: any TimeSource
     private let ids: any IDSource
@@ -53,6 +53,12 @@ public struct APIKeyService: Sendable {
     /// Every key in the order of its making, revoked ones too; only those of `ownerID` when given.
     public func keys(ownerID: String? = nil, in transaction: ReadTransaction) throws -> [APIKey] {
         try APIKeyStore.all(ownerID: ownerID, in: transaction)
+    }
+
+    /// What the audit log keeps of a key; null for one that is not there or revoked.
+    public func auditJSON(id: String, in transaction: ReadTransaction) throws -> JSONValue {
+        guard let key = try APIKeyStore.key(id: id, in: transaction), key.revokedAt == nil else { return .null }
+        return key.auditJSON
     }
 
     /// Ends a key at once. A revoked one stays revoked. Throws `not_found`.

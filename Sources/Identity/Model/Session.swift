@@ -1,5 +1,6 @@
 public import CommerceKernel
 public import Cryptography
+import Foundation
 
 /// Somebody being signed in: from login until logout, or for 24 hours.
 public struct Session: Sendable, Hashable {
@@ -33,13 +34,19 @@ public struct ClientContext: Sendable, Hashable {
     public let address: String
     public let userAgent: String?
     public let requestID: String?
+    /// Who acts when it is nobody with an account: a user of the machine.
+    public let operatorName: String?
 
-    public init(address: String, userAgent: String? = nil, requestID: String? = nil) {
+    public init(
+        address: String, userAgent: String? = nil, requestID: String? = nil, operatorName: String? = nil
+    ) {
+        self.operatorName = operatorName
         self.address = address
         self.userAgent = userAgent.map { String($0.prefix(300)) }
         self.requestID = requestID
     }
 
     /// Acts of the command line.
-    public static let commandLine = ClientContext(address: "command line")
+    public static let commandLine = ClientContext(
+        address: "command line", operatorName: "operator:\(NSUserName())")
 }

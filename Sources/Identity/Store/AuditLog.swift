@@ -13,7 +13,8 @@ public struct AuditLog: Sendable {
         after: JSONValue = nil, in transaction: Transaction
     ) throws {
         try append(
-            actorName: actor.isAuthenticated ? actor.logName : client.address, action: action, subject: subject,
+            actorName: actor.isAuthenticated ? actor.logName : client.operatorName ?? client.address, action: action,
+            subject: subject,
             client: client, before: before, after: after, in: transaction)
     }
 

@@ -46,6 +46,10 @@ enum OneTimeTokenStore {
         ) { _ in true } ?? false
     }
 
+    static func deleteExpired(before now: Timestamp, in transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM identity_one_time_tokens WHERE expires_at <= ?", [now])
+    }
+
     static func deleteAll(userID: String, in transaction: Transaction) throws {
         try transaction.execute("DELETE FROM identity_one_time_tokens WHERE user_id = ?", [userID])
     }

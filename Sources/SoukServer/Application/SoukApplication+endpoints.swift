@@ -49,7 +49,7 @@ extension SoukApplication {
         return APIResponder(
             routes: RouteTable(try endpoints()),
             authenticators: [
-                APIKeyAuthenticator(store: store, keys: apiKeys),
+                APIKeyAuthenticator(store: store, keys: apiKeys, uses: keyUses),
                 SessionAuthenticator(identity: identity, baseURL: settings.baseURL),
             ], limits: limits, rateLimits: try IdentityAssembly.rateLimits(settings),
             proxies: settings.trustedProxies, time: time, accessLog: accessLog, logger: logger)

@@ -29,7 +29,9 @@ extension SoukApplication {
                 listening.set(address)
                 await onListening(address)
             })
-        let jobs = JobRunner(handlers: checkout.jobHandlers, store: store, time: time, ids: ids, logger: logger)
+        let jobs = JobRunner(
+            handlers: checkout.jobHandlers + [IdentityUpkeep(identity: identity)], store: store, time: time, ids: ids,
+            logger: logger)
         let services: [any Service] = [
             Background { await accessLog.run() },
             Background { await projector.run() },
@@ -37,6 +39,7 @@ extension SoukApplication {
             Background { [self] in await keepSuggestionsFresh() },
             Background { [sandbox] in await sandbox.run() },
             Background { await jobs.run() },
+            Background { [self] in await keepIdentity() },
             listener,
             Background { [self] in await becomeReady(say: say) },
             Drain(state: state, time: settings.drainTime),

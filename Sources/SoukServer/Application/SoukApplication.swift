@@ -37,6 +37,7 @@ public final class SoukApplication: Sendable {
     /// What seals secrets at rest.
     public let keyRing: KeyRing
     public let identity: IdentityService
+    public let keyUses: APIKeyUses
     public let social: OIDCService
     /// The built-in gateway, running while the shop is served.
     let sandbox: SandboxPeer
@@ -71,6 +72,7 @@ public final class SoukApplication: Sendable {
         publishing = ProductPublishing(catalog: catalog, inventory: inventory)
         documents = ProductDocuments(publishing: publishing)
         apiKeys = APIKeyService(time: time, ids: SecureRandom())
+        keyUses = APIKeyUses(store: store)
         identity = try IdentityAssembly.service(store: store, ring: keyRing, settings: settings, time: time)
         social = OIDCService(
             store: store, identity: identity, ring: keyRing, baseURL: settings.publicURL, time: time,

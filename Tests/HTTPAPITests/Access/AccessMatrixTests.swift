@@ -30,7 +30,7 @@ import Testing
             }
             for endpoint in endpoints {
                 for caller in callers {
-                    let expected = Self.gate(AccessTable.rule(of: endpoint.operationID), caller.principal)
+                    let expected = Self.gate(endpoint.access, caller.principal)
                     let (status, gate) = try await Self.call(endpoint, as: caller, shop.client)
                     #expect(
                         gate == expected, "\(endpoint.operationID) as \(caller.name): \(status), not \(expected)")

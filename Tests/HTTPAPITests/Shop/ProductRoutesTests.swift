@@ -62,7 +62,8 @@ import Testing
     @Test func `only those who may write the catalog do`() async throws {
         try await withShop { shop in
             for (key, status) in [
-                (nil, 401), ("souk_wrong", 401), (shop.customer, 403), (shop.staff, 403), (shop.writer, 201), (shop.admin, 201),
+                (nil, 401), ("souk_wrong", 401), (shop.customer, 403), (shop.staff, 403), (shop.writer, 201),
+                (shop.admin, 201),
             ] {
                 let answer = try await shop.send(.post, "/v1/products", key: key, body: #"{"name":"Thing"}"#)
                 #expect(answer.status == status)

@@ -71,7 +71,7 @@ public struct APIKeyRoutes: Sendable {
                 name: name, role: role, scopes: scopes.map { Set($0) }, expiresAt: expiresAt, in: transaction)
             try audit.append(
                 actor: principal, action: "api_key.created", subject: "api-key/\(made.key.id)", client: client,
-                after: ["name": .string(name), "role": .string(role.rawValue)], in: transaction)
+                after: made.key.auditJSON, in: transaction)
             return made
         }
         return APIResponse.created(
@@ -87,10 +87,10 @@ public struct APIKeyRoutes: Sendable {
         let id = request.path["id"]
         let (principal, client) = (request.principal, request.clientContext)
         try await store.write { [keys, audit] transaction in
-            try keys.revoke(id: id, in: transaction)
             try audit.append(
                 actor: principal, action: "api_key.revoked", subject: "api-key/\(id)", client: client,
-                in: transaction)
+                before: try keys.auditJSON(id: id, in: transaction), in: transaction)
+            try keys.revoke(id: id, in: transaction)
         }
         return .noContent
     }
@@ -102,6 +102,7 @@ public struct APIKeyRoutes: Sendable {
             "hint": .string(key.hint), "createdAt": .timestamp(key.createdAt),
             "expiresAt": key.expiresAt.map { .timestamp($0) } ?? .null,
             "revokedAt": key.revokedAt.map { .timestamp($0) } ?? .null,
+            "lastUsedAt": key.lastUsedAt.map { .timestamp($0) } ?? .null,
         ]
     }
 }

@@ -15,9 +15,20 @@ public struct APIKey: Sendable, Hashable {
     public let createdAt: Timestamp
     public let expiresAt: Timestamp?
     public let revokedAt: Timestamp?
+    /// To about a minute: uses are counted in memory first. Nil for a key that nobody has used.
+    public var lastUsedAt: Timestamp?
 
     public func isUsable(at now: Timestamp) -> Bool {
         revokedAt == nil && expiresAt.map { now < $0 } ?? true
+    }
+
+    /// What the audit log keeps of it.
+    public var auditJSON: JSONValue {
+        [
+            "name": .string(name), "role": .string(role.rawValue),
+            "scopes": scopes.map { .array($0.map(\.rawValue).sorted().map { .string($0) }) } ?? .null,
+            "expiresAt": expiresAt.map { .timestamp($0) } ?? .null,
+        ]
     }
 
     public var principal: Principal {

@@ -4,7 +4,7 @@ import Storage
 /// Rows of `identity_api_keys`.
 enum APIKeyStore {
     private static let columns =
-        "id, name, role, scopes, owner_id, hint, created_at, expires_at, revoked_at"
+        "id, name, role, scopes, owner_id, hint, created_at, expires_at, revoked_at, last_used_at"
 
     static func insert(_ key: APIKey, hash: [UInt8], in transaction: Transaction) throws {
         let scopes = key.scopes.map { $0.map(\.rawValue).sorted().joined(separator: " ") }
@@ -41,6 +41,13 @@ enum APIKeyStore {
             "UPDATE identity_api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [now, id]) > 0
     }
 
+    /// Notes a use, unless a later one is noted already.
+    static func noteUse(id: String, at moment: Timestamp, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE identity_api_keys SET last_used_at = ?1 WHERE id = ?2 AND coalesce(last_used_at, 0) < ?1",
+            [moment, id])
+    }
+
     private static func key(_ row: Row) throws -> APIKey {
         APIKey(
             id: row.text(0), name: row.text(1), role: Role(rawValue: row.text(2)) ?? .customer,
@@ -49,6 +56,7 @@ enum APIKeyStore {
                 Set(text.split(separator: " ").compactMap { Scope(rawValue: String($0)) })
             },
             ownerID: row.optionalText(4), hint: row.text(5), createdAt: row.timestamp(6),
-            expiresAt: row.optionalTimestamp(7), revokedAt: row.optionalTimestamp(8))
+            expiresAt: row.optionalTimestamp(7), revokedAt: row.optionalTimestamp(8),
+            lastUsedAt: row.optionalTimestamp(9))
     }
 }

@@ -17,4 +17,7 @@ extension Migration {
                 revoked_at INTEGER
             ) STRICT, WITHOUT ROWID;
             """)
+
+    static let identity0005APIKeyUse = Migration(
+        id: "identity-0005-api-key-use", sql: "ALTER TABLE identity_api_keys ADD COLUMN last_used_at INTEGER;")
 }

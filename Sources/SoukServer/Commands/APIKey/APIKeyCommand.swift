@@ -12,9 +12,10 @@ struct APIKeyCommand: AsyncParsableCommand {
 
 extension ShopOptions {
     /// Works on keys with the database alone.
-    func withKeys<T>(_ body: (Store, APIKeyService) throws -> T) throws -> T {
+    func withKeys<T>(_ body: (Store, APIKeyService, AuditLog) throws -> T) throws -> T {
         let store = try SoukApplication.openStore(settings())
         defer { store.close() }
-        return try body(store, APIKeyService(time: SystemTime(), ids: SystemIDs()))
+        let time = SystemTime()
+        return try body(store, APIKeyService(time: time, ids: SystemIDs()), AuditLog(time: time))
     }
 }

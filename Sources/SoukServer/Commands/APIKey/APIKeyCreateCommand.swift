@@ -34,9 +34,14 @@ struct APIKeyCreateCommand: AsyncParsableCommand {
             }
             return scope
         }
-        let made = try shop.withKeys { store, keys in
-            try store.writeNow { [name] in
-                try keys.create(name: name, role: role, scopes: scopes.isEmpty ? nil : Set(scopes), in: $0)
+        let made = try shop.withKeys { store, keys, audit in
+            try store.writeNow { [name] transaction in
+                let made = try keys.create(
+                    name: name, role: role, scopes: scopes.isEmpty ? nil : Set(scopes), in: transaction)
+                try audit.append(
+                    actor: .anonymous, action: "api_key.created", subject: "api-key/\(made.key.id)",
+                    client: .commandLine, after: made.key.auditJSON, in: transaction)
+                return made
             }
         }
         if json { return Console.print(["id": .string(made.key.id), "key": .string(made.secret.text)]) }

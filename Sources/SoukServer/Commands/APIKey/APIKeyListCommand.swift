@@ -14,14 +14,15 @@ struct APIKeyListCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let keys = try shop.withKeys { store, keys in try store.readNow { try keys.keys(in: $0) } }
+        let keys = try shop.withKeys { store, keys, _ in try store.readNow { try keys.keys(in: $0) } }
         if json { return Console.print(JSONValue.array(keys.map(Self.json))) }
         Console.print(
             Console.table(
-                [["id", "name", "role", "scopes", "ends in", "created", "state"]]
+                [["id", "name", "role", "scopes", "ends in", "created", "last used", "state"]]
                     + keys.map { key in
                         [
                             key.id, key.name, key.role.rawValue, Self.scopes(key), key.hint, key.createdAt.iso8601,
+                            key.lastUsedAt?.iso8601 ?? "never",
                             key.revokedAt.map { "revoked \($0.iso8601)" } ?? "live",
                         ]
                     }))
@@ -37,6 +38,7 @@ struct APIKeyListCommand: AsyncParsableCommand {
             "scopes": key.scopes.map { .array($0.map(\.rawValue).sorted().map { .string($0) }) } ?? .null,
             "hint": .string(key.hint), "createdAt": .string(key.createdAt.iso8601),
             "revokedAt": key.revokedAt.map { .string($0.iso8601) } ?? .null,
+            "lastUsedAt": key.lastUsedAt.map { .string($0.iso8601) } ?? .null,
         ]
     }
 }

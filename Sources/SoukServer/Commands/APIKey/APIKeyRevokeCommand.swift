@@ -17,7 +17,14 @@ struct APIKeyRevokeCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try shop.withKeys { store, keys in try store.writeNow { [id] in try keys.revoke(id: id, in: $0) } }
+        try shop.withKeys { store, keys, audit in
+            try store.writeNow { [id] transaction in
+                try audit.append(
+                    actor: .anonymous, action: "api_key.revoked", subject: "api-key/\(id)", client: .commandLine,
+                    before: try keys.auditJSON(id: id, in: transaction), in: transaction)
+                try keys.revoke(id: id, in: transaction)
+            }
+        }
         if json { return Console.print(["id": .string(id), "revoked": true]) }
         Console.say("The key \(id) is revoked.")
     }
