@@ -160,7 +160,8 @@ let package = Package(
         tests(
             "HTTPAPITests",
             [
-                "Analytics", "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity",
+                "Analytics", "HTTPAPI", "SoukServer", "Catalog", "CatalogIndexing", "Search", "Identity", "Carts",
+                "Checkout",
                 "Cryptography", "Outbox",
                 "Storage",
                 "CommerceKernel", lifecycle,

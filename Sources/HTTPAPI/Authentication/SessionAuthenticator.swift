@@ -5,7 +5,8 @@ public import Identity
 /// People: an access token as `Authorization: Bearer`, or the session cookie.
 ///
 /// A cookie is sent by browsers whoever made the request, so with one every unsafe request must prove that the shop's
-/// own pages made it: no foreign origin, and the session's CSRF token in `X-CSRF-Token`.
+/// own pages made it: no foreign origin, and the session's CSRF token in `X-CSRF-Token`, or in a form's `csrfToken`.
+/// Forms of visitors who are not signed in must not come from another site either: they may hold a guest's cart.
 public struct SessionAuthenticator: Authenticator {
     private let identity: IdentityService
     private let ownOrigin: String?
@@ -22,18 +23,21 @@ public struct SessionAuthenticator: Authenticator {
             if token.hasPrefix(APIKeySecret.prefix) { return nil }
             return try await identity.principal(bearer: token)
         }
+        if case .form = request.endpointBody { try CrossSiteCheck.check(request, ownOrigin: ownOrigin) }
         guard let cookie = request.cookie(SessionCookie.name),
             let principal = try await identity.principal(cookie: cookie)
         else { return nil }
-        if !Self.safeMethods.contains(request.method) { try requireOwnPage(request, principal) }
+        if !Self.safeMethods.contains(request.method) { try await requireOwnPage(request, principal) }
         return principal
     }
 
     private static let safeMethods: Set<HTTPRequest.Method> = [.get, .head, .options]
 
-    private func requireOwnPage(_ request: APIRequest, _ principal: Principal) throws {
+    private func requireOwnPage(_ request: APIRequest, _ principal: Principal) async throws {
         try CrossSiteCheck.check(request, ownOrigin: ownOrigin)
-        guard case .user(_, let session?) = principal.subject, let token = request.headers[.csrfToken],
+        var token = request.headers[.csrfToken]
+        if token == nil { token = try await request.formToken() }
+        guard case .user(_, let session?) = principal.subject, let token,
             identity.isValid(csrfToken: token, sessionID: session)
         else {
             throw DomainError(

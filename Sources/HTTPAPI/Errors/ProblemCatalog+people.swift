@@ -17,11 +17,14 @@ extension ProblemCatalog {
             "The token of a mailed link was used, is too old or is incomplete. Ask for a new link."),
         Problem(
             "csrf_token_missing", 403, "CSRF token missing",
-            "A request with the session cookie that changes something needs the session's token in X-CSRF-Token. "
-                + "GET /v1/auth/session tells it."),
+            "A request with the session cookie that changes something needs the session's token in X-CSRF-Token, or in "
+                + "a page's form as csrfToken. GET /v1/auth/session tells it."),
         Problem(
             "cross_site", 403, "From another site",
             "The browser says that another site's page made this request; with the session cookie it is refused."),
+        Problem(
+            "malformed_form", 400, "Malformed form",
+            "The body of a page's form is not application/x-www-form-urlencoded in UTF-8, or has too many fields."),
         Problem("email_taken", 409, "Address taken", "There is already an account with this e-mail address."),
         Problem("id_taken", 409, "Id taken", "There is already an account with this id."),
         Problem(

@@ -110,6 +110,7 @@ struct OpenAPIDocument {
         switch endpoint.body {
         case .none: return nil
         case .json(_, let also): types = ["application/json"] + also
+        case .form: types = [FormBody.mediaType]
         case .stream(let mediaTypes): types = mediaTypes
         }
         let isJSON = if case .json = endpoint.body { true } else { false }

@@ -60,8 +60,10 @@ public struct APIRequest: Sendable {
 
     /// The body as it came, collected up to the endpoint's limit.
     public func bytes() async throws -> [UInt8] {
-        guard case .json(let limit, _) = endpointBody else { return try await body.collect(upTo: Limits.defaultBody) }
-        return try await body.collect(upTo: limit)
+        switch endpointBody {
+        case .json(let limit, _), .form(let limit): try await body.collect(upTo: limit)
+        case .none, .stream: try await body.collect(upTo: Limits.defaultBody)
+        }
     }
 
     /// A reader over the JSON object in the body. Throws 400 when the body is something else.

@@ -17,6 +17,7 @@ public final class BodyStream: @unchecked Sendable {
     private var isHeldBack: Bool
     private let accept: @Sendable () async throws -> Void
     private var taken = 0
+    private var collected: [UInt8] = []
 
     /// A client that waits to be told to send (`Expect: 100-continue`) is told by `accept`, before the first read.
     init(
@@ -63,9 +64,9 @@ public final class BodyStream: @unchecked Sendable {
     }
 
     /// The whole body. Throws 413 `body_too_large` as soon as it is, or declares to be, longer than `limit`.
-    /// The connection is closed when it has not arrived within the time limit.
+    /// The connection is closed when it has not arrived within the time limit. Asked again, it answers the same.
     public func collect(upTo limit: Int) async throws -> [UInt8] {
-        guard iterator != nil || source != nil else { return [] }
+        guard iterator != nil || source != nil else { return collected }
         if let declaredLength, declaredLength > limit { throw Self.tooLarge(limit) }
         let timer = channel.map { channel in
             channel.eventLoop.scheduleTask(in: .milliseconds(timeLimit.wholeMilliseconds)) {
@@ -79,6 +80,7 @@ public final class BodyStream: @unchecked Sendable {
             if bytes.count + part.readableBytes > limit { throw Self.tooLarge(limit) }
             bytes.append(contentsOf: part.readableBytesView)
         }
+        collected = bytes
         return bytes
     }
 

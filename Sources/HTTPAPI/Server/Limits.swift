@@ -3,6 +3,9 @@ public struct Limits: Sendable, Hashable {
     /// Bytes of a JSON body unless the endpoint says otherwise.
     public static let defaultBody = 1 << 20
 
+    /// Bytes of a page's form unless the endpoint says otherwise.
+    public static let defaultForm = 64 << 10
+
     /// Bytes of path and query together; beyond it 414.
     public var target = 8192
     /// Bytes of the query; beyond it 414.

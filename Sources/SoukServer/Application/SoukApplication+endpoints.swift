@@ -29,10 +29,10 @@ extension SoukApplication {
         endpoints += ImportRoutes(
             store: store, publishing: publishing, engine: engine, currency: settings.currency
         ).endpoints()
-        endpoints += AuthRoutes(identity: identity, baseURL: settings.baseURL).endpoints()
+        endpoints += AuthRoutes(identity: identity, baseURL: settings.baseURL, hook: cartTakeover).endpoints()
         endpoints += UserRoutes(identity: identity).endpoints()
         endpoints += APIKeyRoutes(store: store, keys: apiKeys, audit: identity.audit).endpoints()
-        endpoints += SocialLoginRoutes(social: social).endpoints()
+        endpoints += SocialLoginRoutes(social: social, identity: identity, hook: cartTakeover).endpoints()
         endpoints += PaymentCallbackRoutes(checkout: checkout).endpoints()
         endpoints += SeedImageRoutes(folder: settings.seedData.appending(path: "images")).endpoints()
         endpoints += ProblemRoutes().endpoints()

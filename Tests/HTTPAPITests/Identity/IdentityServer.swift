@@ -29,24 +29,26 @@ struct IdentityServer: Sendable {
         keys = APIKeyService(time: time, ids: SecureRandom())
     }
 
-    func endpoints() -> [Endpoint] {
+    func endpoints(hook: SignInHook = .none) -> [Endpoint] {
         let social = OIDCService(
             store: store, identity: identity, ring: ring, baseURL: "https://shop.example", time: time,
             ids: SecureRandom())
-        return AuthRoutes(identity: identity, baseURL: nil).endpoints() + UserRoutes(identity: identity).endpoints()
+        return AuthRoutes(identity: identity, baseURL: nil, hook: hook).endpoints()
+            + UserRoutes(identity: identity).endpoints()
             + APIKeyRoutes(store: store, keys: keys, audit: identity.audit).endpoints()
-            + SocialLoginRoutes(social: social).endpoints()
+            + SocialLoginRoutes(social: social, identity: identity, hook: hook).endpoints()
     }
 
     func run<T: Sendable>(
-        limits: RateLimits = .off, extra: [Endpoint] = [], _ body: @Sendable (TestClient) async throws -> T
+        limits: RateLimits = .off, extra: [Endpoint] = [], hook: SignInHook = .none,
+        _ body: @Sendable (TestClient) async throws -> T
     ) async throws -> T {
         defer {
             store.close()
             try? FileManager.default.removeItem(at: folder)
         }
         return try await withServer(
-            endpoints() + extra,
+            endpoints(hook: hook) + extra,
             authenticators: [
                 APIKeyAuthenticator(store: store, keys: keys), SessionAuthenticator(identity: identity, baseURL: nil),
             ], rateLimits: limits, time: time, body)

@@ -6,10 +6,12 @@ public import Identity
 /// Registering, signing in and out, passwords.
 public struct AuthRoutes: Sendable {
     private let identity: IdentityService
+    private let sessions: BrowserSessions
     private let baseURL: String?
 
-    public init(identity: IdentityService, baseURL: String?) {
+    public init(identity: IdentityService, baseURL: String?, hook: SignInHook = .none) {
         self.identity = identity
+        sessions = BrowserSessions(identity: identity, hook: hook)
         self.baseURL = baseURL
     }
 
@@ -94,17 +96,16 @@ public struct AuthRoutes: Sendable {
         try body.finish()
         // Signing a visitor in to somebody else's account is an attack too.
         if wantsCookie { try CrossSiteCheck.check(request, ownOrigin: baseURL?.lowercased()) }
-        return Self.answer(
-            try await identity.login(
-                email: email, password: password, wantsCookie: wantsCookie, client: request.clientContext),
-            "Signed in", request)
+        let signIn = try await identity.login(
+            email: email, password: password, wantsCookie: wantsCookie, client: request.clientContext)
+        return Self.answer(signIn, "Signed in", request, fields: await sessions.fields(of: signIn, request))
     }
 
     private func refresh(_ request: APIRequest) async throws -> APIResponse {
         let body = try await request.reader()
         let token = Secret(body.requiredSecret("refreshToken"))
         try body.finish()
-        return Self.answer(try await identity.refresh(token), "Refreshed", request)
+        return Self.answer(try await identity.refresh(token), "Refreshed", request, fields: [.cacheControl: "no-store"])
     }
 
     private func logout(_ request: APIRequest) async throws -> APIResponse {
@@ -189,7 +190,9 @@ public struct AuthRoutes: Sendable {
         }
     }
 
-    static func answer(_ signIn: SignIn, _ message: String, _ request: APIRequest) -> APIResponse {
+    static func answer(
+        _ signIn: SignIn, _ message: String, _ request: APIRequest, fields: HTTPFields
+    ) -> APIResponse {
         var response = APIResponse.success(message, at: request.now) { json in
             json.object { json in
                 json.member("token", signIn.accessToken.reveal())
@@ -201,11 +204,8 @@ public struct AuthRoutes: Sendable {
                 if let token = signIn.csrfToken { json.member("csrfToken", token) }
                 json.member("user", signIn.user.json)
             }
-        }.adding(.cacheControl, "no-store")
-        if let cookie = signIn.cookie {
-            let age = signIn.sessionExpiresAt.duration(since: request.now)
-            response.headers[.setCookie] = SessionCookie.set(cookie.reveal(), maximumAge: age)
         }
+        response.headers.append(contentsOf: fields)
         return response
     }
 }

@@ -8,8 +8,12 @@ public struct SocialLoginRoutes: Sendable {
     private static let cookie = "__Host-souk-oidc"
 
     private let social: OIDCService
+    private let sessions: BrowserSessions
 
-    public init(social: OIDCService) { self.social = social }
+    public init(social: OIDCService, identity: IdentityService, hook: SignInHook = .none) {
+        self.social = social
+        sessions = BrowserSessions(identity: identity, hook: hook)
+    }
 
     public func endpoints() -> [Endpoint] {
         [
@@ -62,10 +66,12 @@ public struct SocialLoginRoutes: Sendable {
         let (signIn, returnTo) = try await social.finish(
             provider: request.path["provider"], state: request.query["state"] ?? "",
             code: request.query["code"] ?? "", browser: request.cookie(Self.cookie), client: request.clientContext)
-        let answer = AuthRoutes.answer(signIn, "Signed in", request)
-        if request.headers[.accept]?.hasPrefix("application/json") == true { return answer }
-        var response = APIResponse(.seeOther).adding(.location, returnTo).adding(.cacheControl, "no-store")
-        response.headers[.setCookie] = answer.headers[.setCookie]
+        let fields = await sessions.fields(of: signIn, request)
+        if request.headers[.accept]?.hasPrefix("application/json") == true {
+            return AuthRoutes.answer(signIn, "Signed in", request, fields: fields)
+        }
+        var response = APIResponse(.seeOther).adding(.location, returnTo)
+        response.headers.append(contentsOf: fields)
         return response
     }
 }
