@@ -9,12 +9,10 @@ namespace souk {
 
 namespace {
 
-// Documents of one shard: many enough that compacting is little work, few enough for memory.
-constexpr size_t shard_documents = 16'384;
-
-// Terms of one shard, so that documents of many words are handed to the workers early. Later shards may be larger:
-// all of them are open at once when they are combined, and files are few.
-constexpr size_t shard_terms = 1'000'000;
+// Documents and terms of the first shards: few enough that the workers begin early and end together. Later shards are
+// larger: all of them are open at once when they are combined, and files are few.
+constexpr size_t shard_documents = 3'072;
+constexpr size_t shard_terms = 200'000;
 constexpr size_t shards_of_a_size = 16;
 
 }  // namespace
@@ -107,8 +105,8 @@ void Builder::add(const DocumentDraft &draft) {
     }
     batch_terms_ += posting.terms.size();
     batch_.push_back(std::move(posting));
-    size_t most_terms = shard_terms * (1 + shards_.size() / shards_of_a_size);
-    if (batch_.size() == shard_documents || batch_terms_ >= most_terms) hand_over();
+    size_t growth = 1 + shards_.size() / shards_of_a_size;
+    if (batch_.size() >= shard_documents * growth || batch_terms_ >= shard_terms * growth) hand_over();
 }
 
 void Builder::combine_shards() {
