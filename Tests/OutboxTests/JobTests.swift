@@ -89,4 +89,20 @@ private final class Counter: JobHandler {
         fixture.time.advance(by: .seconds(61))
         #expect(try await runner.runDueJobs() == 1)
     }
+
+    @Test func `looking for jobs that are not due yet writes nothing`() async throws {
+        let fixture = try OutboxFixture()
+        let commits = Mutex(0)
+        try schedule("later", in: .seconds(60), fixture)
+        fixture.store.onCommit { commits.withLock { $0 += 1 } }
+        let handler = Counter()
+        let runner = runner(handler, fixture)
+        for _ in 0..<3 { #expect(try await runner.runDueJobs() == 0) }
+        // Nor do jobs of kinds that nobody here handles.
+        try fixture.store.writeNow { [now = fixture.time.now] in
+            try JobQueue.schedule(kind: "foreign", key: "a", at: now, in: $0)
+        }
+        #expect(try await runner.runDueJobs() == 0)
+        #expect(commits.withLock { $0 } == 1, "only the foreign job's own")
+    }
 }

@@ -65,6 +65,16 @@ import Testing
         #expect(try store.readNow { try $0.first("SELECT count(*) FROM items") { $0.int(0) } } == 500)
     }
 
+    @Test func `a write that changes nothing wakes nobody`() async throws {
+        let temporary = try TemporaryStore()
+        let commits = Mutex(0)
+        temporary.store.onCommit { commits.withLock { $0 += 1 } }
+        _ = try await temporary.store.write { try $0.execute("UPDATE items SET id = id") }
+        #expect(commits.withLock { $0 } == 0)
+        _ = try await temporary.store.write { try $0.execute("INSERT INTO items VALUES (1, 'a', 1)") }
+        #expect(commits.withLock { $0 } == 1)
+    }
+
     @Test func `writes queued before closing are finished and later ones fail`() async throws {
         let temporary = try TemporaryStore()
         let store = temporary.store

@@ -21,7 +21,8 @@ public enum JobQueue {
         try transaction.execute("DELETE FROM jobs WHERE kind = ? AND key = ?", [kind, key]) > 0
     }
 
-    /// Takes up to `limit` due jobs of `kinds` for `owner` until `leaseEnd`. Only unleased ones and ones whose lease has run out.
+    /// Takes up to `limit` due jobs of `kinds` for `owner` until `leaseEnd`. Only unleased ones and ones whose lease has
+    /// run out.
     static func claim(
         kinds: [String], owner: String, now: Timestamp, until leaseEnd: Timestamp, limit: Int,
         in transaction: Transaction
@@ -74,11 +75,25 @@ public enum JobQueue {
             "UPDATE jobs SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?", [owner])
     }
 
-    /// When the next job is due; nil when none is scheduled.
-    public static func nextDue(in transaction: ReadTransaction) throws -> Timestamp? {
-        try transaction.first("SELECT min(max(run_at, lease_until)) FROM jobs WHERE dead_at IS NULL") {
-            $0.optionalTimestamp(0)
-        } ?? nil
+    /// When the next job of `kinds` can be taken: the earliest that is free, or the end of the first lease on one that
+    /// is due at `now`. Nil when there is none. Looks at due jobs and the one after them, however many are scheduled.
+    static func nextDue(kinds: [String], now: Timestamp, in transaction: ReadTransaction) throws -> Timestamp? {
+        guard !kinds.isEmpty else { return nil }
+        let marks = kinds.map { _ in "?" }.joined(separator: ", ")
+        let kinds = kinds.map { $0 as any SQLConvertible }
+        let free = try transaction.first(
+            """
+            SELECT run_at FROM jobs WHERE dead_at IS NULL AND lease_owner IS NULL AND kind IN (\(marks))
+            ORDER BY run_at LIMIT 1
+            """, kinds
+        ) { $0.timestamp(0) }
+        let leased = try transaction.first(
+            """
+            SELECT min(lease_until) FROM jobs
+            WHERE dead_at IS NULL AND run_at <= ? AND lease_owner IS NOT NULL AND kind IN (\(marks))
+            """, [now] + kinds
+        ) { $0.optionalTimestamp(0) }
+        return [free, leased ?? nil].compactMap(\.self).min()
     }
 
     /// Jobs scheduled and dead, for metrics.

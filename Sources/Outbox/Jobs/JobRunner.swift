@@ -9,6 +9,7 @@ public final class JobRunner: Sendable {
     static let leaseLength: Duration = .seconds(60)
 
     private let handlers: [String: any JobHandler]
+    private let kinds: [String]
     private let store: Store
     private let time: any TimeSource
     private let ids: any IDSource
@@ -20,6 +21,7 @@ public final class JobRunner: Sendable {
         handlers: [any JobHandler], store: Store, time: any TimeSource, ids: any IDSource, logger: Logger
     ) {
         self.handlers = Dictionary(handlers.map { ($0.kind, $0) }, uniquingKeysWith: { $1 })
+        kinds = self.handlers.keys.sorted()
         self.store = store
         self.time = time
         self.ids = ids
@@ -32,11 +34,11 @@ public final class JobRunner: Sendable {
     /// next call.
     @discardableResult
     public func runDueJobs() async throws -> Int {
-        let kinds = handlers.keys.sorted()
         let now = time.now
         var tried = 0
-        while true {
-            let jobs = try await store.write { [owner] in
+        // Reads before it writes: most commits schedule nothing, and every look follows a commit.
+        while let due = try await nextDue(now), due <= now {
+            let jobs = try await store.write { [kinds, owner] in
                 try JobQueue.claim(
                     kinds: kinds, owner: owner, now: now, until: now.advanced(by: Self.leaseLength), limit: 20, in: $0)
             }
@@ -44,6 +46,11 @@ public final class JobRunner: Sendable {
             for job in jobs { try await run(job) }
             tried += jobs.count
         }
+        return tried
+    }
+
+    private func nextDue(_ now: Timestamp) async throws -> Timestamp? {
+        try await store.read { [kinds] in try JobQueue.nextDue(kinds: kinds, now: now, in: $0) }
     }
 
     private func run(_ job: Job) async throws {
@@ -80,8 +87,9 @@ public final class JobRunner: Sendable {
             var wait = pollInterval
             do {
                 try await runDueJobs()
-                if let due = try await store.read({ try JobQueue.nextDue(in: $0) }) {
-                    wait = min(wait, max(.milliseconds(5), due.duration(since: time.now)))
+                let now = time.now
+                if let due = try await nextDue(now) {
+                    wait = min(wait, max(.milliseconds(5), due.duration(since: now)))
                 }
             } catch {
                 logger.error("jobs failed", metadata: ["error": "\(error)"])

@@ -83,9 +83,12 @@ final class GroupCommitWriter: Sendable {
     private func commit(_ batch: [Member]) {
         var outcomes: [(any Error)?] = []
         var effects: [@Sendable () -> Void] = []
+        var hasChanged = false
         do {
             try connection.inDatabase { database in
+                let before = database.totalChangesCount
                 (outcomes, effects) = try Self.runTogether(batch, in: database)
+                hasChanged = database.totalChangesCount != before
             }
         } catch {
             let error = StorageError.translated(error)
@@ -98,7 +101,7 @@ final class GroupCommitWriter: Sendable {
         }
         for effect in effects { effect() }
         for (member, outcome) in zip(batch, outcomes) { member.finish(outcome) }
-        if outcomes.contains(where: { $0 == nil }) {
+        if hasChanged {
             for observer in observers.withLock({ $0 }) { observer() }
         }
     }
