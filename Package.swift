@@ -102,7 +102,10 @@ let package = Package(
             ]),
         room(
             "Storefront",
-            ["CommerceKernel", "Search", "Storage", "Catalog", "HTTPAPI", mustache, log],
+            [
+                "Analytics", "CommerceKernel", "Cryptography", "Search", "Storage", "Outbox", "Catalog", "Inventory",
+                "Carts", "Orders", "Payments", "Identity", "Checkout", "HTTPAPI", mustache, log,
+            ],
             resources: [.copy("Templates"), .copy("Assets")]),
 
         // Tier 7: the composition root and the commands.

@@ -1,40 +1,35 @@
-public import Catalog
+import Catalog
 import CommerceKernel
 public import HTTPAPI
 import HTTPTypes
-public import Search
-public import Storage
+import Search
+import Storage
 
 /// The shop's pages for browsers: rendered on the server, complete without JavaScript, made quick by one ES module.
 public struct Storefront: Sendable {
-    private let engine: SearchEngine
-    private let store: Store
-    private let catalog: CatalogService
-    private let renderer: PageRenderer
-    /// Of links in canonical addresses, structured data and the sitemap; without a slash at its end.
-    private let baseURL: String
+    private let shop: Shopfront
+
+    private var engine: SearchEngine { shop.rooms.engine }
+    private var store: Store { shop.rooms.store }
+    private var catalog: CatalogService { shop.rooms.catalog }
 
     /// Throws when a template or an asset is missing or malformed.
-    public init(engine: SearchEngine, store: Store, catalog: CatalogService, baseURL: String) throws {
-        self.engine = engine
-        self.store = store
-        self.catalog = catalog
-        self.baseURL = baseURL
-        renderer = try PageRenderer()
+    public init(_ rooms: StorefrontRooms) throws {
+        shop = Shopfront(rooms: rooms, renderer: try PageRenderer())
     }
 
     public func endpoints() -> [Endpoint] {
         [
-            page("/search", id: "searchPage", "Results", results),
-            page("/p/{slug}", id: "productPage", "A product", product),
-            text("/robots.txt", id: "robots", type: "text/plain; charset=utf-8") { _ in robots },
-            text("/.well-known/security.txt", id: "securityText", type: "text/plain; charset=utf-8") { _ in
-                "Contact: \(baseURL)/\nPreferred-Languages: en\nExpires: 2027-11-01T00:00:00Z\n"
+            shop.get("/search", "searchPage", "Results", results),
+            shop.get("/p/{slug}", "productPage", "A product", product),
+            text("/robots.txt", id: "robots", type: "text/plain; charset=utf-8") { robots(origin: $0) },
+            text("/.well-known/security.txt", id: "securityText", type: "text/plain; charset=utf-8") { origin in
+                "Contact: \(origin)/\nPreferred-Languages: en\nExpires: 2027-11-01T00:00:00Z\n"
             },
             text("/favicon.svg", id: "favicon", type: "image/svg+xml") { _ in Self.icon },
-            text("/sitemap.xml", id: "sitemap", type: "application/xml") { _ in try await sitemap() },
-        ]
-            + renderer.assets.files.enumerated().map { index, file in
+            text("/sitemap.xml", id: "sitemap", type: "application/xml") { try await sitemap(origin: $0) },
+        ] + CartPages(shop: shop).endpoints()
+            + shop.renderer.assets.files.enumerated().map { index, file in
                 Endpoint(
                     .get, PathTemplate(file.path), id: "asset\(index)", summary: "An asset", tag: "Pages", access: .open
                 ) { _ in
@@ -64,23 +59,20 @@ public struct Storefront: Sendable {
             guard let found = try? await engine.search(search), !found.hits.isEmpty else { continue }
             rendered.append(["title": title, "products": found.hits.compactMap { ProductCard.fields($0) }])
         }
-        return try renderer.page(
-            "home",
+        return try await shop.page(
+            "home", title: "Find it in a moment",
             [
-                "title": "Souk", "query": "", "count": PriceText.count(engine.documentCount),
-                "departments": departments, "shelves": rendered, "canonical": baseURL + "/",
-                "description": "A search-first shop.", "socialImage": false,
-            ])
+                "count": PriceText.count(engine.documentCount), "departments": departments, "shelves": rendered,
+                "canonical": shop.rooms.origin(request) + "/", "description": "A search-first shop.",
+            ], for: request)
     }
 
     /// A page about a failure, in the clothes of the shop.
-    public func problem(status: Int, heading: String, message: String) throws -> APIResponse {
-        try renderer.page(
-            "problem",
-            [
-                "title": "\(heading) · Souk", "query": "", "heading": heading, "message": message, "canonical": false,
-                "description": false, "socialImage": false,
-            ], status: status)
+    private func problem(
+        _ request: APIRequest, status: Int, heading: String, message: String
+    ) async throws -> APIResponse {
+        try await shop.page(
+            "problem", title: heading, ["heading": heading, "message": message], for: request, status: status)
     }
 
     // MARK: Pages
@@ -92,8 +84,8 @@ public struct Storefront: Sendable {
         do {
             response = try await engine.search(page.request)
         } catch let error as SearchError where error.domainError.kind == .unavailable {
-            return try problem(
-                status: 503, heading: "One moment",
+            return try await problem(
+                request, status: 503, heading: "One moment",
                 message: "The shelves are being arranged. Try again in a few seconds.")
         }
         if let redirect = response.redirect, redirect.hasPrefix("/"), !redirect.hasPrefix("//") {
@@ -102,8 +94,9 @@ public struct Storefront: Sendable {
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         let milliseconds = Double(seconds) * 1000 + Double(attoseconds) / 1e15
         let departments = response.hits.isEmpty ? try await departments() : []
-        return try renderer.page(
-            "search", page.fields(response, milliseconds: milliseconds, departments: departments))
+        return try await shop.page(
+            "search", title: page.title, page.fields(response, milliseconds: milliseconds, departments: departments),
+            for: request)
     }
 
     private func product(_ request: APIRequest) async throws -> APIResponse {
@@ -112,13 +105,13 @@ public struct Storefront: Sendable {
         guard let id = try await store.read({ try catalog.product(slug, in: $0)?.id }),
             let payload = engine.payload(id: id), let product = ProductView(payload: payload)
         else {
-            return try problem(
-                status: 404, heading: "This product is gone",
+            return try await problem(
+                request, status: 404, heading: "This product is gone",
                 message: "It may have been renamed or sold for the last time.")
         }
         let related = (try? await engine.similar(to: id, limit: 8)) ?? []
-        return try renderer.page(
-            "product", ProductPage(product: product, baseURL: baseURL).fields(related: related))
+        let page = ProductPage(product: product, baseURL: shop.rooms.origin(request))
+        return try await shop.page("product", title: product.name, page.fields(related: related), for: request)
     }
 
     private func departments() async throws -> [Fields] {
@@ -133,15 +126,14 @@ public struct Storefront: Sendable {
 
     // MARK: Machines
 
-    private var robots: String {
-        "User-agent: *\nDisallow: /v1/\nDisallow: /account\nDisallow: /cart\nDisallow: /checkout\nDisallow: /search?*attr.\n"
+    private func robots(origin baseURL: String) -> String {
+        "User-agent: *\nDisallow: /v1/\nDisallow: /account\nDisallow: /cart\nDisallow: /checkout\nDisallow: /track\nDisallow: /admin\nDisallow: /search?*attr.\n"
             + "Sitemap: \(baseURL)/sitemap.xml\n"
     }
 
     /// The first 50,000 products, the most a sitemap may name.
-    private func sitemap() async throws -> String {
+    private func sitemap(origin baseURL: String) async throws -> String {
         let catalog = catalog
-        let baseURL = baseURL
         return try await store.read { transaction in
             var xml =
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
@@ -167,19 +159,13 @@ public struct Storefront: Sendable {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><path fill=\"#9c3f1c\" d=\"M4 12 7 4h18l3 8a4 4 0 0 1-4 4 4 4 0 0 1-4-3 "
         + "4 4 0 0 1-8 0 4 4 0 0 1-8 0ZM6 18h20v10H6z\"/></svg>"
 
-    private func page(
-        _ template: PathTemplate, id: String, _ summary: String, _ handler: @escaping Endpoint.Handler
-    ) -> Endpoint {
-        Endpoint(.get, template, id: id, summary: summary, tag: "Pages", access: .open, handler: handler)
-            .producing("text/html").undocumented()
-    }
-
     private func text(
         _ template: PathTemplate, id: String, type: String,
-        _ body: @escaping @Sendable (APIRequest) async throws -> String
+        _ body: @escaping @Sendable (_ origin: String) async throws -> String
     ) -> Endpoint {
         Endpoint(.get, template, id: id, summary: id, tag: "Pages", access: .open) { request in
-            APIResponse.bytes(try await body(request).utf8, type: type).adding(.cacheControl, "public, max-age=3600")
+            APIResponse.bytes(try await body(shop.rooms.origin(request)).utf8, type: type).adding(
+                .cacheControl, "public, max-age=3600")
         }.producing(type).undocumented()
     }
 }

@@ -118,6 +118,10 @@ public enum AccessTable {
         Row("listProblems", .open),
         Row("problem", .open),
         Row("asset*", .open),
+        Row("cartPage", .open),
+        Row("cartPageAdd", .open),
+        Row("cartPageChange", .open),
+        Row("cartPageCoupon", .open),
     ]
 
     private static let rules = Dictionary(rows.map { ($0.operation, $0.rule) }) { first, _ in first }

@@ -9,8 +9,7 @@ import Storefront
 extension SoukApplication {
     /// Of the public listener.
     public func endpoints() throws -> [Endpoint] {
-        let storefront = try Storefront(
-            engine: engine, store: store, catalog: catalog, baseURL: settings.baseURL ?? "http://\(settings.address)")
+        let storefront = try makeStorefront()
         var endpoints: [Endpoint] = []
         endpoints += HealthRoutes(
             state: state, store: store, engine: engine, productVersion: SoukVersion.text, started: started

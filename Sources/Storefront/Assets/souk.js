@@ -213,3 +213,54 @@ function prepare() {
 }
 for (const form of document.querySelectorAll("[data-suggest]")) new Combobox(form);
 prepare();
+
+// The cart in a drawer: the cart's own page, fetched and shown beside the product.
+let drawer;
+async function send(form) {
+  const answer = await fetch(form.action, {
+    method: "POST", headers: { Accept: "text/html" }, body: new URLSearchParams(new FormData(form)),
+  });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+function showCart(page) {
+  const link = page.querySelector("[data-cart-link]");
+  const old = document.querySelector("[data-cart-link]");
+  if (link && old) old.replaceWith(link);
+  const message = page.querySelector("#main .notice")?.textContent ?? "";
+  const parts = [...page.querySelectorAll("#main .wrap > :not(h1)")];
+  if (!drawer) {
+    drawer = document.createElement("dialog");
+    drawer.className = "drawer";
+    drawer.setAttribute("aria-labelledby", "drawer-title");
+    const head = document.createElement("div");
+    head.className = "drawer-head";
+    const title = document.createElement("h2");
+    title.id = "drawer-title";
+    title.textContent = "Cart";
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "second small";
+    close.textContent = "Close";
+    close.addEventListener("click", () => drawer.close());
+    head.append(title, close);
+    const body = document.createElement("div");
+    body.dataset.body = "";
+    drawer.append(head, body);
+    drawer.addEventListener("click", (event) => { if (event.target === drawer) drawer.close(); });
+    document.body.append(drawer);
+  }
+  drawer.querySelector("[data-body]").replaceChildren(...parts);
+  if (!drawer.open) drawer.showModal();
+  say(message);
+}
+
+// Forms of the drawer stay in it; when fetching fails the form is sent the ordinary way.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-add-to-cart], .drawer [data-cart-form]");
+  if (!form || event.defaultPrevented) return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (button) button.disabled = true;
+  try { showCart(await send(form)); } catch { form.submit(); } finally { if (button) button.disabled = false; }
+});

@@ -14,9 +14,9 @@ struct ProductPage {
         let variants = self.variants
         let (stockText, stockClass) = product.availability
         return [
-            "title": "\(product.name) · Souk", "description": String(product.description.prefix(160)),
+            "id": product.id, "canBuy": canBuy, "description": String(product.description.prefix(160)),
             "canonical": baseURL + product.url, "socialImage": product.images.first.map(absolute).orFalse,
-            "query": "", "structuredData": structuredData, "crumbs": crumbs, "name": product.name,
+            "structuredData": structuredData, "crumbs": crumbs, "name": product.name,
             "brand": product.brand.orFalse,
             "brandURL": URLText.address("/search", [("brand", product.brand ?? "")]),
             "image": product.images.first.orFalse, "hasThumbnails": product.images.count > 1,
@@ -31,6 +31,10 @@ struct ProductPage {
             "descriptionHTML": HTMLText.paragraphs(product.description), "specifications": specifications,
             "hasSpecifications": !specifications.isEmpty, "related": cards, "hasRelated": !cards.isEmpty,
         ]
+    }
+
+    private var canBuy: Bool {
+        product.isInStock && (product.price != nil || product.json["variants"]?.array?.isEmpty == false)
     }
 
     private func absolute(_ address: String) -> String { address.hasPrefix("/") ? baseURL + address : address }

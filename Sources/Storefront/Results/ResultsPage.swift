@@ -28,7 +28,7 @@ struct ResultsPage {
         let count = PriceText.count(response.total) + (response.exact ? "" : "+")
         let took = milliseconds < 10 ? (milliseconds * 10).rounded() / 10 : milliseconds.rounded()
         return [
-            "title": title, "query": state.text, "heading": heading,
+            "query": state.text, "heading": heading,
             "summary": "\(count) \(response.total == 1 ? "product" : "products") in \(took) ms",
             "totalText": count, "facets": panels(response), "inStock": state.inStock,
             "sortValue": state.sort.isEmpty ? false : state.sort, "sorts": sorts, "carried": carried,
@@ -37,13 +37,14 @@ struct ResultsPage {
             "dropped": response.query.dropped.isEmpty ? false : response.query.dropped.joined(separator: ", "),
             "chips": chips, "hasChips": state.hasFilters, "clearURL": state.changed { $0.removeFilters() }.address,
             "products": cards, "hasProducts": !cards.isEmpty, "pages": pages, "hasPages": pages.count > 1,
-            "departments": departments, "canonical": false, "description": false, "socialImage": false,
+            "departments": departments,
         ]
     }
 
-    private var title: String {
+    /// Of the window, without the shop's name.
+    var title: String {
         let what = state.text.isEmpty ? heading : "“\(state.text)”"
-        return state.page > 1 ? "\(what), page \(state.page) · Souk" : "\(what) · Souk"
+        return state.page > 1 ? "\(what), page \(state.page)" : what
     }
 
     private var heading: String {

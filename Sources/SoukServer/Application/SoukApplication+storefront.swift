@@ -1,0 +1,13 @@
+import HTTPAPI
+import Storefront
+
+extension SoukApplication {
+    /// The pages for browsers. Throws when a template or an asset is missing or malformed.
+    func makeStorefront() throws -> Storefront {
+        try Storefront(
+            StorefrontRooms(
+                engine: engine, store: store, catalog: catalog, checkout: checkout, identity: identity,
+                sessions: BrowserSessions(identity: identity, hook: cartTakeover), ids: ids,
+                baseURL: settings.baseURL))
+    }
+}

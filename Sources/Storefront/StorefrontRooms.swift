@@ -1,0 +1,37 @@
+public import Catalog
+public import Checkout
+public import CommerceKernel
+public import HTTPAPI
+public import Identity
+public import Search
+public import Storage
+
+/// The rooms of the shop that pages speak to.
+public struct StorefrontRooms: Sendable {
+    public let engine: SearchEngine
+    public let store: Store
+    public let catalog: CatalogService
+    public let checkout: CheckoutService
+    public let identity: IdentityService
+    public let sessions: BrowserSessions
+    public let ids: any IDSource
+    /// How browsers reach the shop, without a slash at its end; nil to go by the `Host` of each request.
+    public let baseURL: String?
+
+    public init(
+        engine: SearchEngine, store: Store, catalog: CatalogService, checkout: CheckoutService,
+        identity: IdentityService, sessions: BrowserSessions, ids: any IDSource, baseURL: String?
+    ) {
+        self.engine = engine
+        self.store = store
+        self.catalog = catalog
+        self.checkout = checkout
+        self.identity = identity
+        self.sessions = sessions
+        self.ids = ids
+        self.baseURL = baseURL
+    }
+
+    /// Where links in mails and gateways' returns lead to.
+    func origin(_ request: APIRequest) -> String { baseURL ?? "http://\(request.authority)" }
+}
