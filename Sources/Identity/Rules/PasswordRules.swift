@@ -21,7 +21,7 @@ public enum PasswordRules {
             throw .invalid(field: field, code: "invalid_character", message: "\(field) must not hold a null character.")
         }
         let plain = text.lowercased()
-        var known = CommonPasswords.contains(plain) || Set(plain).count <= 2
+        var known = GuessablePassword.matches(plain) || Set(plain).count <= 2
         if let email {
             let local = email.key.prefix { $0 != "@" }
             known = known || plain == email.key || (local.count >= 8 && plain == local)
