@@ -31,6 +31,18 @@ public struct CartService: Sendable {
         try CartStore.cart(where: "customer_id = ?", [id], in: transaction)
     }
 
+    /// Whose a cart is, also of one that has become an order. Nil when there is none.
+    public func owner(ofCart id: String, in transaction: ReadTransaction) throws -> CartOwner? {
+        try transaction.first(
+            "SELECT customer_id, token_hash, currency, shipping_address FROM carts WHERE id = ?", [id]
+        ) { row in
+            guard let currency = Currency(row.text(2)) else { throw StorageError.corrupt("cart \(id)") }
+            return CartOwner(
+                customerID: row.optionalText(0), tokenHash: row.optionalBytes(1), currency: currency,
+                shippingAddress: try row.optionalBytes(3).flatMap { PostalAddress(json: try JSONParser.parse($0)) })
+        }
+    }
+
     /// A guest's new cart, found again by its token.
     public func createGuestCart(
         tokenHash: [UInt8], currency: Currency, in transaction: Transaction

@@ -24,3 +24,12 @@ public struct CartItem: Sendable, Hashable {
     /// The price of one when it was last put in or changed; nil when it had none.
     public let seenPrice: Money?
 }
+
+/// Who may use a cart: the account it belongs to, or whoever knows the secret of a guest's.
+public struct CartOwner: Sendable, Hashable {
+    public let customerID: String?
+    /// SHA-256 of the secret.
+    public let tokenHash: [UInt8]?
+    public let currency: Currency
+    public let shippingAddress: PostalAddress?
+}

@@ -1,8 +1,8 @@
 import CommerceKernel
 import Logging
-import Orders
+public import Orders
 import Outbox
-import Payments
+public import Payments
 import Storage
 
 extension CheckoutService {
@@ -51,6 +51,28 @@ extension CheckoutService {
             do { try await recover(payment: payment.id) } catch let error as GatewayError {
                 logger.warning("recovery has to wait", metadata: ["payment": "\(payment.id)", "error": "\(error)"])
             }
+        }
+    }
+}
+
+extension CheckoutService {
+    /// Asks the gateway how a payment stands, for a payer who has come back from its page. The intent's id is a secret
+    /// between payer, gateway and shop. Throws 404 for an unknown one.
+    public func refresh(intent: String) async throws -> (payment: Payment, order: Order) {
+        let found = try await store.read { transaction in
+            try self.gateways.keys.lazy.compactMap {
+                try self.payments.payment(gateway: $0, intent: intent, in: transaction)
+            }.first
+        }
+        guard let payment = found else { throw DomainError.notFound("payment", id: intent) }
+        if payment.isInFlight {
+            do { try await recover(payment: payment.id) } catch let error as GatewayError { throw error.domainError }
+        }
+        return try await store.read { transaction in
+            guard let current = try self.payments.payment(payment.id, in: transaction) else {
+                throw DomainError.notFound("payment", id: intent)
+            }
+            return (current, try self.orders.requiredOrder(payment.orderID, in: transaction))
         }
     }
 }

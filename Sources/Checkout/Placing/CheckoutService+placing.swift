@@ -23,6 +23,11 @@ extension CheckoutService {
         order name: String, with choice: PaymentChoice, owner: String?, idempotencyKey: String? = nil,
         returnURL: String? = nil
     ) async throws -> CheckoutOutcome {
+        if case .method(let method) = choice, PaymentChoice.afterDelivery.contains(method) {
+            throw DomainError(
+                .unprocessable, code: "method_not_possible",
+                message: "An order is placed with \(method) or not at all; pay it by card, paypal or bank_transfer.")
+        }
         let card = try await token(for: choice, owner: owner)
         let payment = try await store.write { transaction in
             if let key = idempotencyKey, let known = try self.payments.payment(idempotencyKey: key, in: transaction) {
@@ -84,11 +89,14 @@ extension CheckoutService {
         if let cartID = request.cartID { try carts.markOrdered(cartID, in: transaction) }
         try hold(&order, isRequired: true, in: transaction)
         try startTimeouts(of: order, in: transaction)
-        return (order, try firstPayment(&order, request, card: card, in: transaction))
+        return (
+            order,
+            try startPayment(&order, request, card: card, key: Self.paymentKey(request), in: transaction)
+        )
     }
 
-    private func firstPayment(
-        _ order: inout Order, _ request: PlaceOrder, card: CardToken?, in transaction: Transaction
+    private func startPayment(
+        _ order: inout Order, _ request: PlaceOrder, card: CardToken?, key: String?, in transaction: Transaction
     ) throws -> Payment? {
         if case .later = request.payment {
             try orders.save(&order, in: transaction)
@@ -106,9 +114,7 @@ extension CheckoutService {
             try apply(.receivePayment, to: &order, in: transaction)
             return nil
         }
-        return try beginPayment(
-            of: &order, request.payment, card: card, idempotencyKey: request.idempotencyKey.map { $0 + "/payment" },
-            in: transaction)
+        return try beginPayment(of: &order, request.payment, card: card, idempotencyKey: key, in: transaction)
     }
 
     private func knownOrder(_ request: PlaceOrder, in transaction: ReadTransaction) throws -> Order? {
@@ -128,15 +134,16 @@ extension CheckoutService {
         let attempts = try payments.payments(ofOrder: order.id, in: transaction)
         if let running = attempts.last(where: \.isInFlight) { return running }
         if order.isPaid || order.state != .open { return attempts.last }
-        if let key = request.idempotencyKey,
-            let mine = try payments.payment(idempotencyKey: key + "/payment", in: transaction),
-            mine.status == .failed
-        {
-            return mine
-        }
+        let key = Self.paymentKey(request)
+        let mine = try key.flatMap { try payments.payment(idempotencyKey: $0, in: transaction) }
+        if let mine, mine.status == .failed { return mine }
         if case .later = request.payment { return nil }
-        return try beginPayment(
-            of: &order, request.payment, card: card, idempotencyKey: nil, in: transaction)
+        // An attempt that was given up, by recovery for example, is followed by another one.
+        return try startPayment(&order, request, card: card, key: mine == nil ? key : nil, in: transaction)
+    }
+
+    private static func paymentKey(_ request: PlaceOrder) -> String? {
+        request.idempotencyKey.map { $0 + "/payment" }
     }
 
     private func priceForOrder(_ request: PlaceOrder, in transaction: ReadTransaction) throws -> PricedCart {

@@ -83,4 +83,10 @@ public struct CheckoutOutcome: Sendable {
     public let order: Order
     public let payment: Payment?
     public let kind: Kind
+
+    public init(order: Order, payment: Payment?, kind: Kind) {
+        self.order = order
+        self.payment = payment
+        self.kind = kind
+    }
 }

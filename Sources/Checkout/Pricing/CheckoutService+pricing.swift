@@ -15,12 +15,12 @@ extension CheckoutService {
         address: PostalAddress?, isPlain: Bool = false, in transaction: ReadTransaction
     ) throws -> PricedCart {
         var notices: [PricedCart.Notice] = []
-        var found: [(wanted: WantedItem, product: Product, price: Money)] = []
+        var found: [(index: Int, wanted: WantedItem, product: Product, price: Money)] = []
         for (index, item) in wanted.enumerated() {
             switch try lookUp(item, at: index, currency, in: transaction) {
             case .failure(let fault): notices.append(fault.notice)
             case .success(let hit):
-                found.append(hit)
+                found.append((index, hit.wanted, hit.product, hit.price))
                 if let seen = item.seenPrice, seen != hit.price {
                     notices.append(
                         .init(
@@ -42,7 +42,7 @@ extension CheckoutService {
         let rate = isPlain ? nil : Pricing.rate(for: address, among: try priceRules.taxRates(in: transaction))
         let result = try Pricing.price(lines, currency: currency, coupon: coupon, shipping: method, tax: rate)
         return PricedCart(
-            lines: try pricedLines(found, result, &notices, wanted: wanted, in: transaction), notices: notices,
+            lines: try pricedLines(found, result, &notices, in: transaction), notices: notices,
             currency: currency, subtotal: result.subtotal, discount: result.discount, shipping: result.shipping,
             tax: result.tax, taxIncluded: result.taxIncluded, total: result.total, coupon: coupon?.code,
             shippingMethod: method?.id)
@@ -135,11 +135,11 @@ extension CheckoutService {
     }
 
     private func pricedLines(
-        _ found: [(wanted: WantedItem, product: Product, price: Money)], _ result: Pricing.Result,
-        _ notices: inout [PricedCart.Notice], wanted: [WantedItem], in transaction: ReadTransaction
+        _ found: [(index: Int, wanted: WantedItem, product: Product, price: Money)], _ result: Pricing.Result,
+        _ notices: inout [PricedCart.Notice], in transaction: ReadTransaction
     ) throws -> [PricedCart.Line] {
         var asked: [StockItem: Int] = [:]
-        return try found.enumerated().map { index, hit in
+        return try found.enumerated().map { position, hit in
             let stock = try inventory.stock(of: hit.product.id, in: transaction)
             let available = hit.wanted.variantID.map { stock.variants[$0] ?? stock.product } ?? stock.product
             let item = StockItem(productID: hit.product.id, variantID: hit.wanted.variantID)
@@ -147,16 +147,18 @@ extension CheckoutService {
             if let available, let total = asked[item], total > available {
                 notices.append(
                     .init(
-                        code: "out_of_stock", item: wanted.firstIndex { $0.productID == hit.product.id } ?? index,
+                        code: "out_of_stock", item: hit.index,
                         message: "\(total) of \(hit.product.name) are wanted, \(available) can be had."))
             }
             let variant = hit.product.variants.first { $0.id == hit.wanted.variantID }
             let options = variant?.options.map(\.value).joined(separator: ", ") ?? ""
             return PricedCart.Line(
-                wanted: hit.wanted, name: options.isEmpty ? hit.product.name : "\(hit.product.name) (\(options))",
+                index: hit.index, wanted: hit.wanted,
+                name: options.isEmpty ? hit.product.name : "\(hit.product.name) (\(options))",
                 sku: variant?.sku ?? hit.product.sku, slug: hit.product.slug,
                 image: variant?.image ?? hit.product.images.first, unitPrice: hit.price,
-                total: result.lineTotals[index], discount: result.lineDiscounts[index], tax: result.lineTaxes[index],
+                total: result.lineTotals[position], discount: result.lineDiscounts[position],
+                tax: result.lineTaxes[position],
                 stockItem: item, available: available)
         }
     }

@@ -20,6 +20,8 @@ public struct WantedItem: Sendable, Hashable {
 /// Wanted items with what they cost now and what stands against buying them.
 public struct PricedCart: Sendable, Hashable {
     public struct Line: Sendable, Hashable {
+        /// Its place among the wanted items; those that cannot be bought at all have no line.
+        public let index: Int
         public let wanted: WantedItem
         public let name: String
         public let sku: String?

@@ -97,9 +97,37 @@ public enum AccessTable {
         Row("createAPIKey", .roles(admin)),
         Row("revokeAPIKey", .roles(admin)),
 
-        // Carts.
+        // Carts. A guest's is opened by its secret, which the handler asks for.
+        Row("createCart", .open),
+        Row("mergeCart", .authenticated()),
+        Row("listShippingMethods", .open),
+        Row("getCart", .open),
+        Row("deleteCart", .open),
+        Row("addCartItem", .open),
+        Row("changeCartItem", .open),
+        Row("removeCartItem", .open),
+        Row("putCartCoupon", .open),
+        Row("removeCartCoupon", .open),
+        Row("putCartShipping", .open),
+        Row("getOwnCart", .authenticated()),
+        Row("deleteOwnCart", .authenticated()),
+        Row("addOwnCartItem", .authenticated()),
+        Row("changeOwnCartItem", .authenticated()),
+        Row("removeOwnCartItem", .authenticated()),
+        Row("putOwnCartCoupon", .authenticated()),
+        Row("removeOwnCartCoupon", .authenticated()),
+        Row("putOwnCartShipping", .authenticated()),
 
-        // Orders, stock and payments.
+        // Orders, stock and payments. Guests buy with their cart's secret and read with their order's; the handlers ask
+        // for both, and whose an order is.
+        Row("placeOrder", .open),
+        Row("payOrder", .open),
+        Row("listOrders", .authenticated(scope: .ordersRead)),
+        Row("getOrder", .open),
+        Row("getOrderTracking", .open),
+        Row("listOrderEvents", .open),
+        Row("getOrderReceipt", .open),
+        Row("returnFromPayment", .open),
         Row("receivePaymentCallback", .open),
 
         // Events, webhooks and notifications.

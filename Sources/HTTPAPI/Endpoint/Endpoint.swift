@@ -23,7 +23,9 @@ public struct Endpoint: Sendable {
     public let operationID: String
     public let access: AccessRule
     public let body: Body
-    public let handler: Handler
+    public internal(set) var handler: Handler
+    /// Nil where an `Idempotency-Key` is ignored.
+    public internal(set) var idempotency: Idempotency?
     public var documentation: OperationDocumentation
     /// Media types of its answers beside errors; a request whose `Accept` allows none of them is 406. Empty for
     /// answers without a body, which every `Accept` allows.

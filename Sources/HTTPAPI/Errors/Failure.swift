@@ -9,6 +9,8 @@ public struct Failure: Sendable {
     public var message: String
     public var details: [DomainError.Detail] = []
     public var headers: HTTPFields = [:]
+    /// The `data` member where a refusal carries something, such as the order whose payment was declined.
+    public var data: JSONValue = .null
 
     /// The `errors` member: one sentence a fault.
     public var errors: [String] { details.isEmpty ? [message] : details.map(\.message) }

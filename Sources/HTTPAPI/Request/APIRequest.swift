@@ -23,6 +23,8 @@ public struct APIRequest: Sendable {
     /// The address of the client, or of whoever a trusted proxy says the client is.
     public let clientAddress: String
     public var principal: Principal = .anonymous
+    /// Caller, operation and `Idempotency-Key` as one unguessable text; nil without a key.
+    public var idempotencyScope: String?
     public let receivedAt: ContinuousClock.Instant
     public let now: Timestamp
     let endpointBody: Endpoint.Body

@@ -65,6 +65,17 @@ public struct APIResponse: Sendable {
         return response
     }
 
+    /// A refusal that is an answer of its own rather than an error, such as a declined payment: it may carry data and is
+    /// replayed to whoever repeats the request.
+    static func refusal(_ failure: Failure, to request: APIRequest) -> APIResponse {
+        let asProblem = request.headers[.accept]?.contains("application/problem+json") == true
+        var response = json(
+            Envelope.failure(failure, requestID: request.requestID, at: request.now, asProblem: asProblem),
+            status: failure.status)
+        if asProblem { response.headers[.contentType] = "application/problem+json" }
+        return response
+    }
+
     /// 201 with the place of what was made.
     public static func created(
         _ message: String, location: String, at now: Timestamp, data: (inout JSONWriter) throws -> Void

@@ -36,7 +36,7 @@ public enum Envelope {
             }
             json.member("success", false)
             json.member("message", failure.message)
-            json.memberNull("data")
+            json.member("data", failure.data)
             json.array("errors") { json in
                 for error in failure.errors { json.value(error) }
             }

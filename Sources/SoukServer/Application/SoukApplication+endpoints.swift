@@ -32,11 +32,12 @@ extension SoukApplication {
         endpoints += UserRoutes(identity: identity).endpoints()
         endpoints += APIKeyRoutes(store: store, keys: apiKeys, audit: identity.audit).endpoints()
         endpoints += SocialLoginRoutes(social: social, identity: identity, hook: cartTakeover).endpoints()
-        endpoints += PaymentCallbackRoutes(checkout: checkout).endpoints()
+        endpoints += commerceEndpoints()
         endpoints += SeedImageRoutes(folder: settings.seedData.appending(path: "images")).endpoints()
         endpoints += ProblemRoutes().endpoints()
         endpoints += storefront.endpoints()
         endpoints.append(Self.front(storefront))
+        endpoints = IdempotencyGate(records: idempotency).guarding(endpoints)
         endpoints += OpenAPIRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
         return endpoints
     }

@@ -32,6 +32,7 @@ public final class SoukApplication: Sendable {
     public let publishing: ProductPublishing
     public let documents: ProductDocuments
     public let checkout: CheckoutService
+    public let idempotency: IdempotencyStore
     public let apiKeys: APIKeyService
     public let analytics: AnalyticsService
     /// What seals secrets at rest.
@@ -68,6 +69,7 @@ public final class SoukApplication: Sendable {
         checkout = CheckoutService(
             store: store, catalog: catalog, gateway: try PaymentAssembly.gateway(settings, sandbox: sandbox),
             options: CheckoutOptions(currency: settings.currency), time: time, ids: SecureRandom(), logger: logger)
+        idempotency = IdempotencyStore(store: store, keys: keyRing, time: time, ids: SecureRandom())
         inventory = checkout.inventory
         publishing = ProductPublishing(catalog: catalog, inventory: inventory)
         documents = ProductDocuments(publishing: publishing)

@@ -15,7 +15,7 @@ public struct PaymentCallbackRoutes: Sendable {
         [
             Endpoint(
                 .post, "/v1/payments/webhooks/{gateway}", id: "receivePaymentCallback",
-                summary: "Take in a payment gateway's callback", tag: "Payments", access: .open,
+                summary: "Take in a payment gateway's callback", tag: "Payments",
                 body: .json(limit: 65_536),
                 handler: receive
             ).documented {

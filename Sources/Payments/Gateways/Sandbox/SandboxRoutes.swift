@@ -76,7 +76,8 @@ struct SandboxRoutes: Sendable {
         if method == "POST", path.count == 3 {
             let decided = try await bank.decide(path[1], approve: path[2] == "approve")
             guard let intent = decided else { return error(409, "nothing_to_decide") }
-            return Answer(status: 303, body: [], location: intent.returnURL ?? "/pay/\(intent.id)")
+            let back = intent.returnURL.map { $0 + ($0.contains("?") ? "&" : "?") + "payment_intent=\(intent.id)" }
+            return Answer(status: 303, body: [], location: back ?? "/pay/\(intent.id)")
         }
         guard let intent = try await bank.intent(path[1]) else { return error(404, "unknown_intent") }
         let choice =

@@ -1,0 +1,278 @@
+extension OpenAPISchemas {
+    /// Carts, orders, payments, stock and price rules.
+    static let commerce = """
+        {
+          "NewCart": {
+            "type": "object",
+            "properties": {"currency": {"type": ["string", "null"], "pattern": "^[A-Za-z]{3}$"}}
+          },
+          "CartItemDraft": {
+            "type": "object", "required": ["productId"],
+            "properties": {
+              "productId": {"type": "string", "minLength": 1, "maxLength": 64},
+              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64},
+              "quantity": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000000}
+            },
+            "examples": [{"productId": "prod_456", "quantity": 2}]
+          },
+          "QuantityChange": {
+            "type": "object", "required": ["quantity"],
+            "properties": {
+              "quantity": {"type": "integer", "minimum": 0, "maximum": 1000000, "description": "0 takes it out."}
+            },
+            "examples": [{"quantity": 3}]
+          },
+          "CouponCode": {
+            "type": "object", "required": ["code"],
+            "properties": {"code": {"type": "string", "minLength": 1, "maxLength": 40}},
+            "examples": [{"code": "WELCOME10"}]
+          },
+          "ShippingChoice": {
+            "type": "object",
+            "properties": {
+              "method": {"type": ["string", "null"], "minLength": 1, "maxLength": 100},
+              "address": {"oneOf": [{"$ref": "#/components/schemas/PostalAddress"}, {"type": "null"}]}
+            }
+          },
+          "PostalAddress": {
+            "type": "object", "required": ["street", "city", "country"],
+            "properties": {
+              "name": {"type": ["string", "null"], "maxLength": 100},
+              "company": {"type": ["string", "null"], "maxLength": 100},
+              "street": {"type": "string", "minLength": 1, "maxLength": 200},
+              "street2": {"type": ["string", "null"], "maxLength": 100},
+              "city": {"type": "string", "minLength": 1, "maxLength": 100},
+              "state": {"type": ["string", "null"], "maxLength": 100},
+              "zip": {"type": ["string", "null"], "maxLength": 20},
+              "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"}, "phone": {"type": ["string", "null"]}
+            },
+            "examples": [
+              {"street": "123 Main St", "city": "San Francisco", "state": "CA", "zip": "94102", "country": "US"}
+            ]
+          },
+          "Notice": {
+            "type": "object", "required": ["code", "message"],
+            "properties": {
+              "code": {
+                "type": "string",
+                "enum": ["product_gone", "variant_gone", "variant_required", "no_price", "price_changed",
+                         "out_of_stock", "currency_mismatch", "coupon_refused", "shipping_unavailable"]
+              },
+              "message": {"type": "string"}
+            }
+          },
+          "CartItem": {
+            "type": "object", "required": ["id", "productId", "variantId", "name", "quantity", "unitPrice", "notices"],
+            "properties": {
+              "id": {"type": "string"}, "productId": {"type": "string"}, "variantId": {"type": ["string", "null"]},
+              "name": {"type": ["string", "null"]}, "sku": {"type": ["string", "null"]},
+              "slug": {"type": ["string", "null"]}, "image": {"type": ["string", "null"]},
+              "quantity": {"type": "integer"}, "available": {"type": ["integer", "null"]},
+              "unitPrice": {"type": ["number", "null"]}, "seenPrice": {"type": ["number", "null"]},
+              "total": {"type": ["number", "null"]}, "discount": {"type": ["number", "null"]},
+              "notices": {"type": "array", "items": {"$ref": "#/components/schemas/Notice"}}
+            }
+          },
+          "Cart": {
+            "type": "object",
+            "required": ["id", "currency", "items", "subtotal", "discount", "shipping", "tax", "taxIncluded", "total",
+                         "coupon", "shippingMethod", "shippingAddress", "notices", "canCheckOut", "version"],
+            "properties": {
+              "id": {"type": "string"},
+              "token": {"type": ["string", "null"], "description": "Only in the answer that makes a guest's cart."},
+              "currency": {"type": "string"},
+              "items": {"type": "array", "items": {"$ref": "#/components/schemas/CartItem"}},
+              "subtotal": {"type": "number"}, "discount": {"type": "number"}, "shipping": {"type": "number"},
+              "tax": {"type": "number"}, "taxIncluded": {"type": "number"}, "total": {"type": "number"},
+              "coupon": {"type": ["string", "null"]}, "shippingMethod": {"type": ["string", "null"]},
+              "shippingAddress": {"oneOf": [{"$ref": "#/components/schemas/PostalAddress"}, {"type": "null"}]},
+              "notices": {"type": "array", "items": {"$ref": "#/components/schemas/Notice"}},
+              "canCheckOut": {"type": "boolean"}, "version": {"type": "integer"},
+              "createdAt": {"type": "string", "format": "date-time"},
+              "updatedAt": {"type": "string", "format": "date-time"}
+            }
+          },
+          "ShippingMethod": {
+            "type": "object", "required": ["id", "zone", "name", "price", "listPrice", "currency", "countries"],
+            "properties": {
+              "id": {"type": "string"}, "zone": {"type": "string"}, "name": {"type": "string"},
+              "description": {"type": "string"}, "price": {"type": "number"}, "listPrice": {"type": "number"},
+              "currency": {"type": "string"}, "freeFrom": {"type": "number"},
+              "countries": {"type": "array", "items": {"type": "string"}},
+              "states": {"type": "array", "items": {"type": "string"}},
+              "minimumDays": {"type": "integer"}, "maximumDays": {"type": "integer"}
+            }
+          },
+          "CardDetails": {
+            "type": "object", "required": ["cardNumber", "expiryDate", "cvv"],
+            "description": "A card as typed. The built-in sandbox takes its test cards; live gateways take none.",
+            "properties": {
+              "cardNumber": {"type": "string"}, "expiryDate": {"type": "string", "description": "MM/YY or MM/YYYY"},
+              "cvv": {"type": "string", "pattern": "^[0-9]{3,4}$"}
+            },
+            "examples": [{"cardNumber": "4242424242424242", "expiryDate": "12/30", "cvv": "123"}]
+          },
+          "OrderDraft": {
+            "type": "object", "required": ["paymentMethod"],
+            "properties": {
+              "cartId": {"type": ["string", "null"]},
+              "items": {"type": ["array", "null"], "minItems": 1, "maxItems": 200,
+                        "items": {"$ref": "#/components/schemas/OrderItemDraft"}},
+              "shippingAddress": {"oneOf": [{"$ref": "#/components/schemas/PostalAddress"}, {"type": "null"}]},
+              "billingAddress": {"oneOf": [{"$ref": "#/components/schemas/PostalAddress"}, {"type": "null"}]},
+              "shippingMethod": {"type": ["string", "null"]},
+              "paymentMethod": {
+                "type": "string",
+                "description": "card, paypal, bank_transfer, cash_on_delivery, invoice, or a saved payment method."
+              },
+              "paymentDetails": {"oneOf": [{"$ref": "#/components/schemas/CardDetails"}, {"type": "null"}]},
+              "expectedTotal": {"type": ["number", "string", "null"]}, "coupon": {"type": ["string", "null"]},
+              "currency": {"type": ["string", "null"]}, "email": {"type": ["string", "null"]},
+              "name": {"type": ["string", "null"]}, "returnUrl": {"type": ["string", "null"]}
+            },
+            "examples": [{
+              "items": [{"productId": "prod_456", "quantity": 2}],
+              "shippingAddress": {
+                "street": "123 Main St", "city": "San Francisco", "state": "CA", "zip": "94102", "country": "US"
+              },
+              "paymentMethod": "card",
+              "paymentDetails": {"cardNumber": "4242424242424242", "expiryDate": "12/30", "cvv": "123"}
+            }]
+          },
+          "OrderItemDraft": {
+            "type": "object", "required": ["productId", "quantity"],
+            "properties": {
+              "productId": {"type": "string", "minLength": 1, "maxLength": 64},
+              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64},
+              "quantity": {"type": "integer", "minimum": 1, "maximum": 1000000}
+            }
+          },
+          "PaymentDraft": {
+            "type": "object", "required": ["paymentMethod"],
+            "properties": {
+              "paymentMethod": {"type": "string"},
+              "paymentDetails": {"oneOf": [{"$ref": "#/components/schemas/CardDetails"}, {"type": "null"}]},
+              "returnUrl": {"type": ["string", "null"]}
+            },
+            "examples": [{
+              "paymentMethod": "card",
+              "paymentDetails": {"cardNumber": "4242424242424242", "expiryDate": "12/30", "cvv": "123"}
+            }]
+          },
+          "OrderLine": {
+            "type": "object", "required": ["line", "productId", "name", "quantity", "unitPrice", "total", "shipped"],
+            "properties": {
+              "line": {"type": "integer"}, "productId": {"type": ["string", "null"]},
+              "variantId": {"type": ["string", "null"]}, "name": {"type": "string"},
+              "sku": {"type": ["string", "null"]}, "quantity": {"type": "integer"}, "unitPrice": {"type": "number"},
+              "discount": {"type": "number"}, "tax": {"type": "number"}, "total": {"type": ["number", "null"]},
+              "shipped": {"type": "integer"}, "refunded": {"type": "integer"}
+            }
+          },
+          "OrderSummary": {
+            "type": "object",
+            "required": ["id", "number", "state", "paid", "fulfilment", "currency", "items", "total", "createdAt"],
+            "properties": {
+              "id": {"type": "string", "format": "uuid"}, "number": {"type": "string"},
+              "state": {"enum": ["Open", "ReadyForDelivery", "AwaitingPayment", "Completed", "Canceled"]},
+              "paid": {"type": "boolean"}, "fulfilment": {"enum": ["none", "shipped", "delivered"]},
+              "reservation": {"enum": ["none", "held", "committed", "released"]},
+              "customerId": {"type": ["string", "null"]}, "email": {"type": ["string", "null"]},
+              "customerName": {"type": ["string", "null"]}, "currency": {"type": "string"},
+              "items": {"type": "array", "items": {"$ref": "#/components/schemas/OrderLine"}},
+              "subtotal": {"type": "number"}, "discount": {"type": "number"}, "shipping": {"type": "number"},
+              "tax": {"type": "number"}, "taxIncluded": {"type": "number"}, "total": {"type": "number"},
+              "coupon": {"type": ["string", "null"]}, "shippingMethod": {"type": ["string", "null"]},
+              "shippingAddress": {"type": ["object", "null"]}, "billingAddress": {"type": ["object", "null"]},
+              "paymentMethod": {"type": "string"}, "createdAt": {"type": "string", "format": "date-time"},
+              "updatedAt": {"type": "string", "format": "date-time"}, "version": {"type": "integer"}
+            }
+          },
+          "Order": {
+            "allOf": [
+              {"$ref": "#/components/schemas/OrderSummary"},
+              {
+                "type": "object", "required": ["balance", "payments", "shipments", "_links"],
+                "properties": {
+                  "balance": {"type": "number", "description": "What was received less what was paid back."},
+                  "orderToken": {"type": ["string", "null"], "description": "A guest's secret; shown once."},
+                  "payments": {"type": "array", "items": {"$ref": "#/components/schemas/Payment"}},
+                  "shipments": {"type": "array", "items": {"$ref": "#/components/schemas/Shipment"}},
+                  "nextAction": {
+                    "type": "object", "required": ["type", "url"],
+                    "properties": {"type": {"const": "redirect"}, "url": {"type": "string"}}
+                  },
+                  "_links": {"type": "object", "description": "What you may do with it now."}
+                }
+              }
+            ]
+          },
+          "Payment": {
+            "type": "object", "required": ["id", "number", "method", "status", "amount", "captured", "refunded"],
+            "properties": {
+              "id": {"type": "string"}, "number": {"type": "string"}, "method": {"type": "string"},
+              "status": {
+                "enum": ["created", "requires_action", "processing", "authorized", "captured", "failed", "voided"]
+              },
+              "amount": {"type": "number"}, "captured": {"type": "number"}, "refunded": {"type": "number"},
+              "currency": {"type": "string"}, "card": {"type": ["object", "null"]},
+              "failureCode": {"type": ["string", "null"]}, "failureMessage": {"type": ["string", "null"]},
+              "createdAt": {"type": "string", "format": "date-time"},
+              "updatedAt": {"type": "string", "format": "date-time"},
+              "orderId": {"type": "string"}, "gateway": {"type": "string"}, "intentId": {"type": ["string", "null"]}
+            }
+          },
+          "PaymentStanding": {
+            "type": "object", "required": ["order", "payment", "status", "paid"],
+            "properties": {
+              "order": {"type": "string"}, "payment": {"type": "string"}, "status": {"type": "string"},
+              "paid": {"type": "boolean"}
+            }
+          },
+          "Shipment": {
+            "type": "object", "required": ["id", "carrier", "trackingNumber", "lines", "shippedAt", "deliveredAt"],
+            "properties": {
+              "id": {"type": "string"}, "carrier": {"type": ["string", "null"]},
+              "trackingNumber": {"type": ["string", "null"]},
+              "lines": {"type": "array", "items": {"$ref": "#/components/schemas/ShipmentLine"}},
+              "shippedAt": {"type": "string", "format": "date-time"},
+              "deliveredAt": {"type": ["string", "null"], "format": "date-time"}
+            }
+          },
+          "ShipmentLine": {
+            "type": "object", "required": ["line", "quantity"],
+            "properties": {"line": {"type": "integer", "minimum": 1}, "quantity": {"type": "integer", "minimum": 1}}
+          },
+          "Tracking": {
+            "type": "object", "required": ["orderId", "number", "state", "fulfilment", "shipments", "toShip"],
+            "properties": {
+              "orderId": {"type": "string"}, "number": {"type": "string"}, "state": {"type": "string"},
+              "fulfilment": {"type": "string"},
+              "shipments": {"type": "array", "items": {"$ref": "#/components/schemas/Shipment"}},
+              "toShip": {"type": "array", "items": {"type": "object"}}
+            }
+          },
+          "OrderEvent": {
+            "type": "object", "required": ["sequence", "type", "at", "data"],
+            "properties": {
+              "sequence": {"type": "integer"}, "type": {"type": "string"},
+              "at": {"type": "string", "format": "date-time"}, "data": {"type": "object"}
+            }
+          },
+          "Receipt": {
+            "type": "object",
+            "required": ["number", "order", "orderId", "issuedAt", "currency", "items", "total", "payments", "balance"],
+            "properties": {
+              "number": {"type": "string"}, "order": {"type": "string"}, "orderId": {"type": "string"},
+              "issuedAt": {"type": "string", "format": "date-time"}, "currency": {"type": "string"},
+              "items": {"type": "array", "items": {"$ref": "#/components/schemas/OrderLine"}},
+              "subtotal": {"type": "number"}, "discount": {"type": "number"}, "shipping": {"type": "number"},
+              "tax": {"type": "number"}, "taxIncluded": {"type": "number"}, "total": {"type": "number"},
+              "email": {"type": ["string", "null"]}, "billingAddress": {"type": ["object", "null"]},
+              "payments": {"type": "array", "items": {"$ref": "#/components/schemas/Payment"}},
+              "balance": {"type": "number"}
+            }
+          }
+        }
+        """
+}

@@ -1,0 +1,17 @@
+import Cryptography
+import HTTPAPI
+
+extension SoukApplication {
+    /// Carts, orders, payments, stock and price rules.
+    func commerceEndpoints() -> [Endpoint] {
+        var endpoints = CartRoutes(checkout: checkout).endpoints()
+        endpoints += PlacingRoutes(
+            checkout: checkout, identity: identity, secret: keyRing.derivedKey(purpose: "guest orders"),
+            baseURL: settings.baseURL
+        ).endpoints()
+        endpoints += OrderRoutes(checkout: checkout).endpoints()
+        endpoints += PaymentReturnRoutes(checkout: checkout).endpoints()
+        endpoints += PaymentCallbackRoutes(checkout: checkout).endpoints()
+        return endpoints
+    }
+}
