@@ -7,7 +7,7 @@ import NIOHTTP1
 /// The shop's side of the sandbox: speaks HTTP to the peer and checks the signatures of its callbacks.
 public struct SandboxGateway: PaymentGateway {
     public static let signatureHeader = "sandbox-signature"
-    private static let timeout: TimeAmount = .seconds(10)
+    private static let timeout: TimeAmount = .seconds(30)
     private static let answerLimit = 65_536
 
     public let name = "sandbox"
