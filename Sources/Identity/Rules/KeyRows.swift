@@ -4,13 +4,24 @@ enum KeyRows {
     /// pieces of three characters and more on average.
     static func isMostlyInRows(_ text: String) -> Bool {
         let characters = Array(text)
-        var pieces = 1
-        for (one, next) in zip(characters, characters.dropFirst()) where !isStep(one, next) { pieces += 1 }
+        var pieces = 0
+        var rest = characters[...]
+        while !rest.isEmpty {
+            rest = rest.dropFirst(lengthOfPiece(rest))
+            pieces += 1
+        }
         return pieces <= max(2, characters.count / 3)
     }
 
-    private static func isStep(_ one: Character, _ next: Character) -> Bool {
-        one == next || steps.contains(String([one, next]))
+    /// How many of the first characters lie in one row or are the same.
+    private static func lengthOfPiece(_ characters: ArraySlice<Character>) -> Int {
+        var length = 1
+        while length < characters.count {
+            let next = characters.dropFirst(max(0, length - 2)).prefix(min(3, length + 1))
+            guard Set(next).count == 1 || steps.contains(String(next)) else { break }
+            length += 1
+        }
+        return length
     }
 
     /// The rows of keyboards of several countries, their columns, the alphabet, the numeric pad, and rows interleaved.
@@ -22,12 +33,13 @@ enum KeyRows {
         "z1x2c3v4b5n6m7", "1z2x3c4v5b6n7m",
     ]
 
+    /// Two and three neighbours of every row, in both directions.
     private static let steps: Set<String> = {
         var steps: Set<String> = []
-        for row in rows {
-            for (one, next) in zip(row, row.dropFirst()) {
-                steps.insert(String([one, next]))
-                steps.insert(String([next, one]))
+        for row in rows.flatMap({ [Array($0), $0.reversed()] }) {
+            for index in row.indices.dropLast() {
+                steps.insert(String(row[index...(index + 1)]))
+                if index + 2 < row.count { steps.insert(String(row[index...(index + 2)])) }
             }
         }
         return steps
