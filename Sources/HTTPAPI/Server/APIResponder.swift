@@ -15,6 +15,7 @@ public struct APIResponder: Sendable {
     let proxies: TrustedProxies
     let time: any TimeSource
     let accessLog: AccessLog
+    let metrics: RequestMetrics
     let failureStyles: [FailureStyle]
     let admission: @Sendable (HTTPRequest) throws -> Void
     let logger: Logger
@@ -24,7 +25,7 @@ public struct APIResponder: Sendable {
     public init(
         routes: RouteTable, authenticators: [any Authenticator] = [], limits: Limits = Limits(),
         rateLimits: RateLimits = .off, proxies: TrustedProxies = TrustedProxies(), time: any TimeSource,
-        accessLog: AccessLog = .off,
+        accessLog: AccessLog = .off, metrics: RequestMetrics = RequestMetrics(),
         failureStyles: [FailureStyle] = [],
         admission: @escaping @Sendable (HTTPRequest) throws -> Void = { _ in }, logger: Logger
     ) {
@@ -35,6 +36,7 @@ public struct APIResponder: Sendable {
         self.proxies = proxies
         self.time = time
         self.accessLog = accessLog
+        self.metrics = metrics
         self.failureStyles = failureStyles
         self.admission = admission
         self.logger = logger
@@ -44,6 +46,7 @@ public struct APIResponder: Sendable {
     func respond(to head: HTTPRequest, body: BodyStream, peer: String) async -> APIResponse {
         let received = ContinuousClock.now
         let now = time.now
+        metrics.begin()
         let trace = TraceContext(traceparent: head.headerFields[.traceparent])
         let requestID = Self.requestID(head.headerFields[.xRequestID]) ?? trace.traceID
         let client = proxies.client(peer: peer, forwardedFor: head.headerFields[values: .xForwardedFor])
@@ -78,10 +81,12 @@ public struct APIResponder: Sendable {
         }
         standing?.add(to: &response.headers)
         finish(&response, requestID: requestID, trace: trace, now: now)
+        let duration = ContinuousClock.now - received
+        metrics.end(method: head.method, route: route, status: response.status.code, duration: duration)
         accessLog.record(
             AccessLog.Entry(
                 at: now, method: head.method.rawValue, route: route, status: response.status.code,
-                duration: ContinuousClock.now - received, bytes: response.length, requestID: requestID,
+                duration: duration, bytes: response.length, requestID: requestID,
                 traceID: trace.traceID, principal: principal.logName, client: client))
         return response
     }

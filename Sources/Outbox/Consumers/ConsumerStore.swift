@@ -70,6 +70,14 @@ public enum ConsumerStore {
 
     // MARK: Parked events
 
+    /// How many events each consumer has parked; consumers without any are left out.
+    public static func parkedCounts(in transaction: ReadTransaction) throws -> [String: Int] {
+        let counts = try transaction.query("SELECT consumer, count(*) FROM outbox_parked GROUP BY consumer") {
+            ($0.text(0), $0.int(1))
+        }
+        return Dictionary(counts, uniquingKeysWith: { first, _ in first })
+    }
+
     static func park(
         _ event: RecordedEvent, for consumer: String, error: String, now: Timestamp, in transaction: Transaction
     ) throws {

@@ -21,6 +21,19 @@ public enum JobQueue {
         try transaction.execute("DELETE FROM jobs WHERE kind = ? AND key = ?", [kind, key]) > 0
     }
 
+    /// How many jobs of each kind are due or in work, wait for later, or were given up.
+    public static func counts(
+        at now: Timestamp, in transaction: ReadTransaction
+    ) throws -> [(kind: String, due: Int, waiting: Int, dead: Int)] {
+        try transaction.query(
+            """
+            SELECT kind, sum(dead_at IS NULL AND run_at <= ?1), sum(dead_at IS NULL AND run_at > ?1),
+                sum(dead_at IS NOT NULL)
+            FROM jobs GROUP BY kind ORDER BY kind
+            """, [now]
+        ) { (kind: $0.text(0), due: $0.int(1), waiting: $0.int(2), dead: $0.int(3)) }
+    }
+
     /// Takes up to `limit` due jobs of `kinds` for `owner` until `leaseEnd`. Only unleased ones and ones whose lease has
     /// run out.
     static func claim(

@@ -16,7 +16,7 @@ extension SoukApplication {
         ).endpoints()
         endpoints += SearchRoutes(
             engine: engine, store: store, catalog: catalog, cache: cache, version: catalogVersion,
-            observer: SearchObserver(analytics: analytics)
+            observer: SearchObserver(analytics: analytics), metrics: searchMetrics
         ).endpoints()
         endpoints += SearchSettingsRoutes(engine: engine).endpoints()
         endpoints += AnalyticsRoutes(analytics: analytics).endpoints()
@@ -35,6 +35,7 @@ extension SoukApplication {
         endpoints += commerceEndpoints()
         endpoints += SeedImageRoutes(folder: settings.seedData.appending(path: "images")).endpoints()
         endpoints += ProblemRoutes().endpoints()
+        endpoints += try metricsEndpoints()
         endpoints += storefront.endpoints()
         endpoints.append(Self.front(storefront))
         endpoints = IdempotencyGate(records: idempotency).guarding(endpoints)
@@ -52,7 +53,8 @@ extension SoukApplication {
                 APIKeyAuthenticator(store: store, keys: apiKeys, uses: keyUses),
                 SessionAuthenticator(identity: identity, baseURL: settings.baseURL),
             ], limits: limits, rateLimits: try IdentityAssembly.rateLimits(settings),
-            proxies: settings.trustedProxies, time: time, accessLog: accessLog, logger: logger)
+            proxies: settings.trustedProxies, time: time, accessLog: accessLog, metrics: requestMetrics,
+            logger: logger)
     }
 
     /// `GET /`: the shop for people, its addresses for programs.

@@ -47,6 +47,8 @@ public final class SoukApplication: Sendable {
     public let state = ServerState()
     public let cache = ResponseCache()
     public let catalogVersion: CatalogVersion
+    public let requestMetrics = RequestMetrics()
+    public let searchMetrics: SearchMetrics
     public let started: Timestamp
 
     /// Opens the shop in the folders of `settings`, making them when missing. Blocks.
@@ -83,6 +85,7 @@ public final class SoukApplication: Sendable {
         try IdentityAssembly.addConfiguredProvider(to: social, settings: settings)
         analytics = AnalyticsService(store: store, time: time)
         catalogVersion = CatalogVersion(store: store)
+        searchMetrics = SearchMetrics(slowFrom: try settings.slowSearch, logger: logger)
     }
 
     /// Only the database, for commands that need nothing else. Blocks.

@@ -35,7 +35,7 @@ public struct Settings: Sendable {
     public var maximumConnections: Int
     /// Things that are probably not meant, for a person to read.
     public var warnings: [String]
-    private let source: SettingsSource
+    let source: SettingsSource
 
     /// Names of every setting, for the warning about unknown ones.
     public static let known = [
@@ -45,7 +45,7 @@ public struct Settings: Sendable {
         "SOUK_PAYMENT_GATEWAY", "SOUK_SANDBOX_PORT",
         "SOUK_STRIPE_API_BASE", "SOUK_STRIPE_KEY", "SOUK_STRIPE_WEBHOOK_SECRET", "SOUK_SERVER",
         "SOUK_API_KEY", "SOUK_TOKEN_ALGORITHM", "SOUK_MASTER_KEY_PATH", "SOUK_OIDC_NAME", "SOUK_OIDC_ISSUER",
-        "SOUK_OIDC_CLIENT_ID", "SOUK_OIDC_CLIENT_SECRET",
+        "SOUK_OIDC_CLIENT_ID", "SOUK_OIDC_CLIENT_SECRET", "SOUK_METRICS", "SOUK_SLOW_SEARCH_MS",
     ]
 
     /// Throws a `DomainError` that names the setting, its value and what would be right.
@@ -91,7 +91,7 @@ public struct Settings: Sendable {
             .invalid, code: "invalid_setting", message: "\(name) is \"\(value)\"; it must be \(expected).")
     }
 
-    private static func integer(_ source: SettingsSource, _ name: String, _ range: ClosedRange<Int>) throws -> Int? {
+    static func integer(_ source: SettingsSource, _ name: String, _ range: ClosedRange<Int>) throws -> Int? {
         guard let text = try source.value(name) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw invalid(name, text, "a whole number from \(range.lowerBound) to \(range.upperBound)")
@@ -99,7 +99,7 @@ public struct Settings: Sendable {
         return number
     }
 
-    private static func flag(_ source: SettingsSource, _ name: String) throws -> Bool? {
+    static func flag(_ source: SettingsSource, _ name: String) throws -> Bool? {
         guard let text = try source.value(name) else { return nil }
         switch text.lowercased() {
         case "true", "1", "on", "yes": return true

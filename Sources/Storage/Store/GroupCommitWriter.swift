@@ -22,6 +22,7 @@ final class GroupCommitWriter: Sendable {
     private let queue = BlockingQueue<Member>()
     private let observers = Mutex<[@Sendable () -> Void]>([])
     private let finished = DispatchSemaphore(value: 0)
+    private let counted = Mutex(StoreStatistics())
 
     init(connection: DatabaseQueue, options: StoreOptions) {
         self.connection = connection
@@ -36,6 +37,8 @@ final class GroupCommitWriter: Sendable {
     }
 
     var pending: Int { queue.count }
+
+    var statistics: StoreStatistics { counted.withLock { $0 } }
 
     func addObserver(_ observer: @escaping @Sendable () -> Void) { observers.withLock { $0.append(observer) } }
 
@@ -98,6 +101,12 @@ final class GroupCommitWriter: Sendable {
                 for member in batch { commit([member]) }
             }
             return
+        }
+        counted.withLock { counted in
+            let failed = outcomes.count { $0 != nil }
+            counted.failedWrites += failed
+            counted.writes += batch.count - failed
+            if failed < batch.count { counted.commits += 1 }
         }
         for effect in effects { effect() }
         for (member, outcome) in zip(batch, outcomes) { member.finish(outcome) }

@@ -95,6 +95,9 @@ public final class Store: Sendable {
     /// Writes waiting for the writer, for metrics and back-pressure.
     public var pendingWrites: Int { writer.pending }
 
+    /// What has been written since the store was opened, for metrics.
+    public var statistics: StoreStatistics { writer.statistics }
+
     // MARK: Reading
 
     /// Runs `body` on a reader thread with a consistent view of the last commit.

@@ -14,10 +14,11 @@ public struct SearchRoutes: Sendable {
     private let cache: ResponseCache
     private let version: CatalogVersion
     private let observer: SearchObserver
+    private let metrics: SearchMetrics
 
     public init(
         engine: SearchEngine, store: Store, catalog: CatalogService, cache: ResponseCache, version: CatalogVersion,
-        observer: SearchObserver
+        observer: SearchObserver, metrics: SearchMetrics
     ) {
         self.engine = engine
         self.store = store
@@ -25,6 +26,7 @@ public struct SearchRoutes: Sendable {
         self.cache = cache
         self.version = version
         self.observer = observer
+        self.metrics = metrics
     }
 
     public func endpoints() -> [Endpoint] {
@@ -93,6 +95,7 @@ public struct SearchRoutes: Sendable {
             let started = ContinuousClock.now
             let parameters = try SearchParameters(request.query, categoryPath: categoryPath)
             let found = try await engine.search(parameters.request)
+            metrics.record(found, requestID: request.requestID)
             var response = answer(found, parameters, request, since: started)
             response.headers[.cacheControl] = parameters.explain ? "no-store" : cacheControl
             let facts = Self.facts(found, searchID: request.requestID)
@@ -107,6 +110,7 @@ public struct SearchRoutes: Sendable {
         let started = ContinuousClock.now
         let parameters = try SearchParameters(json, categoryPath: categoryPath)
         let found = try await engine.search(parameters.request)
+        metrics.record(found, requestID: request.requestID)
         observer.observe(Self.facts(found, searchID: request.requestID), in: request)
         var response = answer(found, parameters, request, since: started)
         response.headers[.link] = nil
@@ -150,6 +154,7 @@ public struct SearchRoutes: Sendable {
                 for (index, parameters) in parameters.enumerated() {
                     guard let response = found[index] else { continue }
                     let id = "\(request.requestID)-\(index)"
+                    metrics.record(response, requestID: id)
                     observer.observe(Self.facts(response, searchID: id), in: request)
                     json.object { json in
                         SearchRenderer.members(response, parameters, searchID: id, to: &json)
