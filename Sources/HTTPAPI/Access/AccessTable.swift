@@ -25,6 +25,7 @@ public enum AccessTable {
     public static let rows: [Row] = [
         // Operation.
         Row("health", .open),
+        Row("metrics", .open),
         Row("livez", .open),
         Row("readyz", .open),
         Row("openapiJSON", .open),

@@ -16,7 +16,7 @@ public struct MetricsRoutes: Sendable {
     public func endpoints() -> [Endpoint] {
         [
             Endpoint(
-                .get, "/metrics", id: "metrics", summary: "Figures for Prometheus", tag: "Operation", access: .open,
+                .get, "/metrics", id: "metrics", summary: "Figures for Prometheus", tag: "Operation",
                 handler: metrics
             ).producing("text/plain", "application/openmetrics-text").undocumented()
         ]
