@@ -177,7 +177,7 @@ let package = Package(
                 lifecycle, httpClient,
             ],
             resources: [.copy("Samples")]),
-        tests("StorefrontTests", ["Storefront", "Search", "CommerceKernel"]),
+        tests("StorefrontTests", ["Storefront", "Search", "CommerceKernel", "Orders", "Outbox", "HTTPAPI"]),
         tests("EndToEndTests", ["souk", "SoukServer", "CommerceKernel", httpClient]),
     ],
     cxxLanguageStandard: .cxx17

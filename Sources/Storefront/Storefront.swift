@@ -3,10 +3,13 @@ import CommerceKernel
 public import HTTPAPI
 import HTTPTypes
 import Search
-import Storage
+public import Storage
 
 /// The shop's pages for browsers: rendered on the server, complete without JavaScript, made quick by one ES module.
 public struct Storefront: Sendable {
+    /// After those of checkout.
+    public static let migrations: [Migration] = [.storefront0001Checkouts]
+
     private let shop: Shopfront
 
     private var engine: SearchEngine { shop.rooms.engine }
@@ -28,7 +31,8 @@ public struct Storefront: Sendable {
             },
             text("/favicon.svg", id: "favicon", type: "image/svg+xml") { _ in Self.icon },
             text("/sitemap.xml", id: "sitemap", type: "application/xml") { try await sitemap(origin: $0) },
-        ] + CartPages(shop: shop).endpoints()
+        ] + CartPages(shop: shop).endpoints() + CheckoutPages(shop: shop).endpoints()
+            + OrderPages(shop: shop).endpoints()
             + shop.renderer.assets.files.enumerated().map { index, file in
                 Endpoint(
                     .get, PathTemplate(file.path), id: "asset\(index)", summary: "An asset", tag: "Pages", access: .open

@@ -39,7 +39,8 @@ import Testing
             "$49.90", "$79.90", "Only 3 left", "Cable length", "1.5 m", "<p>Boils.</p>",
             "https://shop.example.com/p/kettle", "\"price\":\"49.90\"",
             "\"availability\":\"https://schema.org/InStock\"",
-            "/search?category=Home%20%3E%20Kitchen", "value=\"v1\" required disabled", "value=\"v2\" required checked", "4.7",
+            "/search?category=Home%20%3E%20Kitchen", "value=\"v1\" required disabled", "value=\"v2\" required checked",
+            "4.7",
         ] {
             #expect(text.contains(piece), "\(piece)")
         }

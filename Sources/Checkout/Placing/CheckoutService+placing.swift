@@ -63,6 +63,7 @@ extension CheckoutService {
             let saved = try await store.read { [payments] in try payments.savedCard(token, owner: owner, in: $0) }
             guard let saved else { throw GatewayError.unknownToken.domainError }
             return saved
+        case .gatewayCard(let token): return try await card(token: token)
         case .method(let method):
             guard PaymentChoice.redirecting.contains(method) || PaymentChoice.afterDelivery.contains(method) else {
                 throw GatewayError.unknownToken.domainError
@@ -227,7 +228,7 @@ extension CheckoutService {
 
     static func methodName(_ choice: PaymentChoice) -> String {
         switch choice {
-        case .card, .savedCard: "card"
+        case .card, .savedCard, .gatewayCard: "card"
         case .method(let method): method
         case .later: "none"
         }

@@ -8,6 +8,8 @@ public enum PaymentChoice: Sendable {
     case card(CardDetails)
     /// A saved card.
     case savedCard(token: String)
+    /// A card that the payer's browser gave to the gateway's own form, by the token it got for it.
+    case gatewayCard(token: String)
     /// `card` (on the gateway's page), `paypal`, `bank_transfer`, `cash_on_delivery` or `invoice`.
     case method(String)
     /// Nothing yet: the order waits.

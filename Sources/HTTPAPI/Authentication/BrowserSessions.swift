@@ -20,6 +20,11 @@ public struct BrowserSessions: Sendable {
         request.sessionID.map { identity.csrfToken(sessionID: $0) }
     }
 
+    /// Whether the browser holds the cookie of a session that is over.
+    public func isOver(_ request: APIRequest) -> Bool {
+        !request.principal.isAuthenticated && request.cookie(SessionCookie.name) != nil
+    }
+
     /// Signs in and answers the fields of the response that make it last. Throws as `IdentityService.login` does.
     public func signIn(
         email: String, password: Secret<String>, request: APIRequest

@@ -10,6 +10,9 @@ public protocol PaymentGateway: Sendable {
     func tokenize(_ card: CardDetails) async throws(GatewayError) -> CardToken
     /// What the gateway knows of a token; `unknownToken` when nothing.
     func card(token: String) async throws(GatewayError) -> CardToken
+    /// A form that sends a card from the payer's browser to the gateway and the payer back to `returnURL`, with a token.
+    /// Nil when the gateway offers none, or is not there.
+    func cardForm(returnURL: String) -> CardForm?
     /// Makes an intent that does nothing until it is confirmed.
     func create(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent
     /// Starts it: sets the amount aside, asks the payer to act, or fails.

@@ -12,13 +12,14 @@ public import Logging
 public import Outbox
 public import Search
 public import Storage
+import Storefront
 
 /// The program put together: the one place that opens the database and the index and makes each room's service.
 public final class SoukApplication: Sendable {
     /// Of every room, in the order of their tiers.
     public static let migrations: [Migration] =
         Outbox.migrations + CatalogService.migrations + CheckoutService.migrations + IdentityService.migrations
-        + AnalyticsService.migrations
+        + AnalyticsService.migrations + Storefront.migrations
 
     public let settings: Settings
     public let time: any TimeSource

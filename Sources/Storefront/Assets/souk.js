@@ -264,3 +264,15 @@ document.addEventListener("submit", async (event) => {
   if (button) button.disabled = true;
   try { showCart(await send(form)); } catch { form.submit(); } finally { if (button) button.disabled = false; }
 });
+
+// A form that buys is sent once, however often it is clicked; Back makes it usable again.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-once]")) return;
+  const button = event.submitter ?? event.target.querySelector("button");
+  setTimeout(() => { button.disabled = true; }, 0);
+  addEventListener("pageshow", () => { button.disabled = false; }, { once: true });
+});
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

@@ -36,6 +36,13 @@ struct PageRenderer: Sendable {
         return response
     }
 
+    /// Lets the page's forms go to `origin` too: a gateway that takes cards from the payer's browser.
+    static func allowForms(to origin: String, in response: inout APIResponse) {
+        guard let policy = response.headers[.contentSecurityPolicy] else { return }
+        response.headers[.contentSecurityPolicy] = policy.replacing(
+            "form-action 'self'", with: "form-action 'self' \(origin)")
+    }
+
     /// Everything from ourselves; pictures may come from a merchant's hosts.
     private static let contentSecurityPolicy =
         "default-src 'self'; img-src 'self' https: http: data:; style-src 'self' 'unsafe-inline'; "

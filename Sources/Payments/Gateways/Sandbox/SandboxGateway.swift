@@ -55,6 +55,14 @@ public struct SandboxGateway: PaymentGateway {
         return card
     }
 
+    public func cardForm(returnURL: String) -> CardForm? {
+        baseURL().map {
+            CardForm(
+                action: $0 + SandboxCardForm.path,
+                hiddenFields: SandboxCardForm.fields(returnURL: returnURL, key: key))
+        }
+    }
+
     public func create(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
         var body: JSONObject = [
             "key": .string(request.key), "amount": .integer(request.amount.minorUnits),

@@ -17,6 +17,7 @@ struct SandboxRoutes: Sendable {
         let path = uri.prefix { $0 != "?" }.split(separator: "/").map(String.init)
         do {
             if path.first == "pay", path.count >= 2 { return try await page(method, path) }
+            if method == "POST", path == ["tokenize"] { return try await tokenize(SandboxCardForm.parse(body)) }
             let expected = "Bearer " + Hex.encode(key.reveal())
             guard let authorization, ConstantTime.equal(authorization, expected) else { return error(401, "key") }
             let json: JSONValue = body.isEmpty ? [:] : try JSONParser.parse(body)
@@ -71,6 +72,21 @@ struct SandboxRoutes: Sendable {
         return made == nil ? error(404, "unknown_token") : intent(made)
     }
 
+    /// A card from the payer's browser: the answer is in the query of the address they go back to.
+    private func tokenize(_ fields: [String: String]) async throws -> Answer {
+        guard SandboxCardForm.isSigned(fields, key: key) else { return error(400, "bad_signature") }
+        var answer: (name: String, value: String)
+        do {
+            let card = try CardDetails(
+                number: fields["number"] ?? "", expiry: fields["expiry"] ?? "", verificationValue: fields["cvv"] ?? "")
+            answer = ("token", try await bank.tokenize(card).token)
+        } catch let refusal as DomainError {
+            answer = ("error", refusal.code)
+        }
+        return Answer(
+            status: 303, body: [], location: SandboxCardForm.destination(fields, answer.name, answer.value))
+    }
+
     /// The payer's page: GET shows the choice, POST to `…/approve` or `…/decline` makes it.
     private func page(_ method: String, _ path: [String]) async throws -> Answer {
         if method == "POST", path.count == 3 {
@@ -80,17 +96,7 @@ struct SandboxRoutes: Sendable {
             return Answer(status: 303, body: [], location: back ?? "/pay/\(intent.id)")
         }
         guard let intent = try await bank.intent(path[1]) else { return error(404, "unknown_intent") }
-        let choice =
-            intent.status == .requiresAction
-            ? """
-            <form method="post" action="/pay/\(intent.id)/approve"><button>Pay</button></form>
-            <form method="post" action="/pay/\(intent.id)/decline"><button>Refuse</button></form>
-            """ : "<p>Nothing is left to decide: \(intent.status.rawValue).</p>"
-        let html = """
-            <!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox bank</title>
-            <h1>Sandbox bank</h1><p>\(intent.amount.description) by \(intent.method)</p>\(choice)</html>
-            """
-        return Answer(status: 200, type: "text/html; charset=utf-8", body: Array(html.utf8))
+        return Answer(status: 200, type: "text/html; charset=utf-8", body: Array(SandboxPayerPage.html(intent).utf8))
     }
 
     private func intent(_ intent: SandboxIntent?) -> Answer {

@@ -1,0 +1,24 @@
+import CommerceKernel
+public import Payments
+import Storage
+
+/// For payers in a browser.
+extension CheckoutService {
+    /// A form that sends a card to the gateway and the payer back to `returnURL`; nil when there is none.
+    public func cardForm(returnURL: String) -> CardForm? { gateway.cardForm(returnURL: returnURL) }
+
+    /// What the gateway knows of a token. Throws 400 `unknown_payment_method` for one it does not know.
+    public func card(token: String) async throws -> CardToken {
+        do { return try await gateway.card(token: token) } catch { throw error.domainError }
+    }
+
+    /// Asks the gateway how the payments of an order stand that the payer had to act on or that it works on, for a
+    /// payer who has come back. A gateway that does not answer changes nothing: its callback or recovery will.
+    public func refreshPayments(ofOrder id: String) async throws {
+        let running = try await store.read { try self.payments.payments(ofOrder: id, in: $0) }
+            .filter { $0.status == .requiresAction || $0.status == .processing }
+        for payment in running {
+            do { try await recover(payment: payment.id) } catch is GatewayError { continue }
+        }
+    }
+}

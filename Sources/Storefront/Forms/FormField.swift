@@ -1,0 +1,27 @@
+/// One field of a form: how it is shown, and what it may hold.
+struct FormField: Sendable {
+    let name: String
+    let label: String
+    var type = "text"
+    /// As in the HTML standard, so that browsers fill it.
+    var autocomplete = "off"
+    var isRequired = true
+    var maximumLength = 200
+    /// Said below the field.
+    var hint: String?
+    /// For a choice: value and text of each.
+    var options: [(value: String, text: String)] = []
+
+    /// For `field.mustache`.
+    func fields(value: String, fault: String?) -> Fields {
+        [
+            "name": name, "label": label, "type": type, "autocomplete": autocomplete, "isRequired": isRequired,
+            "maximumLength": maximumLength, "hint": hint.orFalse, "value": value, "fault": fault.orFalse,
+            "isOptional": !isRequired, "isSelect": !options.isEmpty,
+            "describedBy": fault != nil ? "\(name)-fault" : hint != nil ? "\(name)-hint" : false,
+            "options": options.map { option -> Fields in
+                ["value": option.value, "text": option.text, "selected": option.value == value]
+            },
+        ]
+    }
+}

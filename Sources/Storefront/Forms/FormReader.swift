@@ -1,0 +1,52 @@
+import CommerceKernel
+import HTTPAPI
+
+/// Reads the fields of a form that was sent, keeping what is wrong with each, so that the page can say it beside the
+/// field and show again what was typed.
+struct FormReader {
+    let form: QueryParameters
+    private(set) var faults: [String: String] = [:]
+
+    init(_ form: QueryParameters) { self.form = form }
+
+    /// What was typed, without space around it; empty when it is missing or not right.
+    mutating func text(_ field: FormField) -> String {
+        let value = trimmed(field.name)
+        if value.isEmpty, field.isRequired {
+            refuse(field.name, field.options.isEmpty ? "Fill in: \(field.label)." : "Choose: \(field.label).")
+        } else if value.count > field.maximumLength {
+            refuse(field.name, "At most \(field.maximumLength) characters.")
+        } else if !field.options.isEmpty, !value.isEmpty, !field.options.contains(where: { $0.value == value }) {
+            refuse(field.name, "Choose one of the list.")
+        }
+        return value
+    }
+
+    func trimmed(_ name: String) -> String {
+        let isSpace: (Character) -> Bool = { $0.isWhitespace || $0 == "\0" }
+        let text = form[name] ?? ""
+        guard let start = text.firstIndex(where: { !isSpace($0) }), let end = text.lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(text[start...end])
+    }
+
+    mutating func refuse(_ name: String, _ message: String) {
+        if faults[name] == nil { faults[name] = message }
+    }
+
+    /// Takes over what a room has found wrong, by the last part of its field's name.
+    mutating func refuse(_ error: DomainError, known fields: [FormField], otherwise name: String) {
+        for detail in error.details {
+            let field = detail.field.split(separator: ".").last.map(String.init) ?? detail.field
+            refuse(fields.contains { $0.name == field } ? field : name, detail.message)
+        }
+        if error.details.isEmpty { refuse(name, error.message) }
+    }
+
+    var isSound: Bool { faults.isEmpty }
+
+    /// Every field with what was typed and what is wrong with it.
+    func fields(_ definitions: [FormField]) -> [Fields] {
+        definitions.map { $0.fields(value: form[$0.name] ?? "", fault: faults[$0.name]) }
+    }
+}
