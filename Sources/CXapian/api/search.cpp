@@ -1,4 +1,5 @@
 #include "../status.hpp"
+#include "../query/name_phrases.hpp"
 #include "handles.hpp"
 
 #include <algorithm>
@@ -114,6 +115,16 @@ uint32_t souk_reader_telling_words(souk_reader *reader, uint32_t document, souk_
         if (!known) words[kept++] = word;
     }
     return kept;
+}
+
+souk_status souk_reader_name_phrases(
+    souk_reader *reader, souk_name_phrase *phrases, uint32_t capacity, uint32_t *count, char **error) {
+    *count = 0;
+    return guarded(error, [&] {
+        auto found = NamePhrases(reader->reader.index(), reader->reader.snapshot()).most_frequent(capacity);
+        std::copy(found.begin(), found.end(), phrases);
+        *count = static_cast<uint32_t>(found.size());
+    });
 }
 
 }  // extern "C"

@@ -351,6 +351,19 @@ uint32_t souk_reader_telling_words(
     souk_reader *, uint32_t document, souk_word *words, uint32_t capacity);
 const char *souk_feature_name(uint32_t feature);
 
+/* One to three neighbouring words of names. */
+typedef struct {
+    uint32_t words[3];
+    uint8_t word_count;
+    uint8_t hyphens;            /* bit i: word i + 1 is tied to word i */
+    uint32_t documents;         /* whose name has it, in whatever inflection */
+} souk_name_phrase;
+
+/* The most frequent phrases of the names, those that stand in a single name only as single words; at most `capacity`.
+   Looks at every document: some hundred milliseconds for 100,000 of them. */
+souk_status souk_reader_name_phrases(
+    souk_reader *, souk_name_phrase *phrases, uint32_t capacity, uint32_t *count, char **error);
+
 /* ---- Writing ---------------------------------------------------------------------------------------------- */
 
 typedef struct souk_writer souk_writer;

@@ -131,13 +131,14 @@ void Encoder::encode_content(const DocumentDraft &draft, std::string &record, st
         std::string_view text = draft.texts[field];
         size_t from = words_.size();
         uint32_t weight = schema_.texts[field].weight;
+        bool counts_uses = schema_.texts[field].role != SOUK_ROLE_IDENTIFIER;
         for (size_t at = 0; at < text.size();) {
             size_t end = std::min(text.find('\n', at), text.size());
             if (at > 0) words_.push_back(boundary);
             for (const Token &token : tokenizer_.run(text.substr(at, end - at))) {
                 uint32_t word = vocabulary_.add(tokenizer_.folded(token), stemmer_);
                 words_.push_back(token.span > 1 ? word | joined_mark : word);
-                vocabulary_.use(word, static_cast<int>(weight));
+                if (counts_uses) vocabulary_.use(word, static_cast<int>(weight));
                 terms.push_back({vocabulary_.stem_of(word), weight});
             }
             at = end + 1;

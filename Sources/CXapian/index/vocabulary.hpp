@@ -29,7 +29,8 @@ struct Word {
     uint32_t stem;
     uint16_t length;    // bytes
     bool has_digit;
-    // Occurrences, weighted by field. A statistic: not exact after an interruption.
+    // Occurrences, weighted by field; those in identifiers do not count, since the parts of an article number are no
+    // words. A statistic: not exact after an interruption.
     std::atomic<uint32_t> uses{0};
 
     std::string_view view() const { return {text, length}; }

@@ -112,7 +112,8 @@ void Writer::count_stems(const DocumentRefs &refs, int change) {
             word &= word_mask;
             if (word == boundary) continue;
             stems.insert(index_.vocabulary.stem_of(word));
-            index_.vocabulary.use(word, change * static_cast<int>(index_.schema.texts[field].weight));
+            const TextField &text = index_.schema.texts[field];
+            if (text.role != SOUK_ROLE_IDENTIFIER) index_.vocabulary.use(word, change * static_cast<int>(text.weight));
         }
     }
     for (uint32_t stem : stems) stem_changes_[stem] += change;

@@ -1,6 +1,7 @@
 #include "ranker.hpp"
 
 #include "../status.hpp"
+#include "little_words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -132,9 +133,7 @@ void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &ma
 bool Ranker::ends_phrase(uint32_t word) const {
     const Word &entry = index_.vocabulary.word(word);
     if (entry.has_digit) return true;
-    static const std::string_view little[] = {"a", "and", "by", "for", "from", "in", "of", "on", "or", "to", "w",
-                                              "with", "without", "x"};
-    return std::binary_search(std::begin(little), std::end(little), entry.view());
+    return is_little_word(entry.view());
 }
 
 void Ranker::name_features(const FieldMatch &name, float *features) const {

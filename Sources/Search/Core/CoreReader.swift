@@ -57,4 +57,34 @@ final class CoreReader {
             return (0..<count).map { CoreIndex.Word(buffer[$0]) }
         }
     }
+
+    struct NamePhrase {
+        var text: String
+        /// Whose name has it.
+        var documents: Int
+    }
+
+    /// The most frequent phrases of the names, in the form used most.
+    func namePhrases(most: Int) throws(SearchError) -> [NamePhrase] {
+        var failure: SearchError?
+        let phrases = [souk_name_phrase](unsafeUninitializedCapacity: most) { buffer, count in
+            var found: UInt32 = 0
+            do throws(SearchError) {
+                try coreCall { error in
+                    souk_reader_name_phrases(handle, buffer.baseAddress, UInt32(most), &found, error)
+                }
+            } catch {
+                failure = error
+            }
+            count = Int(found)
+        }
+        if let failure { throw failure }
+        return phrases.map { phrase in
+            var text = index.text(ofWord: phrase.words.0)
+            for (place, word) in [phrase.words.1, phrase.words.2].prefix(Int(phrase.word_count) - 1).enumerated() {
+                text += (phrase.hyphens >> UInt8(place) & 1 == 1 ? "-" : " ") + index.text(ofWord: word)
+            }
+            return NamePhrase(text: text, documents: Int(phrase.documents))
+        }
+    }
 }

@@ -12,6 +12,7 @@ public final class SearchEngine: Sendable {
     private let waiters = PositionWaiters()
     private let swaps = Atomic<Int>(0)
     let querySuggestions = Mutex(QuerySuggestions.empty)
+    let catalogPhrases = CatalogPhrasesCache()
 
     private struct State {
         var generation: Generation?
@@ -224,7 +225,8 @@ public final class SearchEngine: Sendable {
         try withReader { reader, generation in
             try SuggestRun(
                 request: request, reader: reader, generation: generation, settings: settings.current,
-                searched: querySuggestions.withLock { $0 }, cancellation: cancellation
+                searched: querySuggestions.withLock { $0 },
+                catalog: catalogPhrases.current(self, reader, generation), cancellation: cancellation
             ).response()
         }
     }

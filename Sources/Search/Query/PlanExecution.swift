@@ -146,6 +146,13 @@ struct PlanExecution {
         plan.phrase_count = UInt32(compiled.count)
     }
 
+    /// How many products have all of the groups.
+    mutating func count(_ groups: [QueryGroup]) throws(SearchError) -> Int {
+        var counting = self
+        counting.plan.counts_only = true
+        return try counting.execute(groups, tier: 0).total
+    }
+
     /// - Parameter combinations: sets of the groups that have variants, as bits; a hit has all of one of them.
     mutating func execute(
         _ groups: [QueryGroup], tier: Int, combinations: [UInt64] = []

@@ -59,7 +59,9 @@ struct QueryPlanner {
         let parts = word.parts.map { core.find($0, analyzer: reader.analyzer) }
         if word.isPlain, let found = parts[0] {
             group.add([found.stem], word: found.id, quality: 1, tier: Tier.typed)
-            group.frequency = found.frequency
+            // A part of an article number is no word: it may well be a misspelt one.
+            let isOnlyInIdentifiers = found.id != .max && found.uses == 0
+            group.frequency = isOnlyInIdentifiers ? 0 : found.frequency
         } else if parts.count > 1, parts.allSatisfy({ $0 != nil }) {
             group.add(parts.compactMap { $0?.stem }, quality: Quality.joined, tier: Tier.typed)
             group.frequency += parts.compactMap { $0?.frequency }.min() ?? 0

@@ -74,6 +74,15 @@ extension SearchRun {
         return copy
     }
 
+    /// How many products have every word as typed.
+    func count() throws -> Int {
+        let query = QueryParser(analyzer: reader.analyzer).parse(request.text)
+        let memory = PlanMemory()
+        var (execution, groups, _) = try plan(query, memory)
+        guard groups.allSatisfy({ !$0.variants.isEmpty || !$0.isRequired }) else { return 0 }
+        return try execution.count(groups)
+    }
+
     /// The candidates of the first page, in the default order.
     func candidates() throws -> PassOutcome {
         let query = QueryParser(analyzer: reader.analyzer).parse(request.text)

@@ -14,9 +14,18 @@ public struct QuerySuggestions: Sendable {
 
     public static let empty = QuerySuggestions([])
 
+    /// What becomes of the weights of queries that differ only by case, accents or white space.
+    enum Merging {
+        case sum
+        /// For counts of the same products from several sources.
+        case heaviest
+    }
+
     /// Of queries that differ only by case, accents or white space the heaviest is kept, with the weight of all.
     /// Queries without results, without weight or longer than `maximumLength` are left out.
-    public init(_ finalQueries: some Sequence<FinalQuery>) {
+    public init(_ finalQueries: some Sequence<FinalQuery>) { self.init(finalQueries, merging: .sum) }
+
+    init(_ finalQueries: some Sequence<FinalQuery>, merging: Merging) {
         var merged: [String: FinalQuery] = [:]
         for query in finalQueries {
             guard query.resultCount > 0, query.weight > 0, query.weight.isFinite,
@@ -29,8 +38,8 @@ public struct QuerySuggestions: Sendable {
                 continue
             }
             let shown = known.weight >= query.weight ? known : query
-            merged[key] = FinalQuery(
-                text: shown.text, weight: known.weight + query.weight, resultCount: shown.resultCount)
+            let weight = merging == .sum ? known.weight + query.weight : shown.weight
+            merged[key] = FinalQuery(text: shown.text, weight: weight, resultCount: shown.resultCount)
         }
         let sorted = merged.sorted { a, b in
             a.value.weight > b.value.weight || (a.value.weight == b.value.weight && a.key < b.key)
@@ -55,7 +64,9 @@ public struct QuerySuggestions: Sendable {
     public var count: Int { queries.count }
 
     /// Up to `limit` ways to go on from `text`, best first; what would be the text itself is left out.
-    public func completions(of text: String, limit: Int) -> [SuggestResponse.Suggestion] {
+    ///
+    /// - Parameter typos: whether to look for texts that differ by a few letters as well.
+    public func completions(of text: String, limit: Int, typos: Bool = true) -> [SuggestResponse.Suggestion] {
         let typed = Array(SuggestionKey.folded(text, keepsTrailingSpace: true).utf16)
         guard !typed.isEmpty, typed.count <= Self.maximumLength, limit > 0, !queries.isEmpty else { return [] }
         var found: [(item: Int32, start: Int, length: Int)] = []
@@ -70,7 +81,7 @@ public struct QuerySuggestions: Sendable {
         }
         take(beginnings, beginnings.matches(typed))
         if found.count < limit { take(laterWords, laterWords.matches(typed)) }
-        let edits = Self.edits(typed)
+        let edits = typos ? Self.edits(typed) : 0
         if found.count < limit, edits > 0 {
             let matches = beginnings.matches(typed, within: edits)
             for cost in 1...edits where found.count < limit { take(beginnings, matches.filter { $0.cost == cost }) }
