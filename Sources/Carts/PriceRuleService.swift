@@ -51,8 +51,15 @@ public struct PriceRuleService: Sendable {
         try PriceRuleStore.shippingMethods(defaultCurrency, in: transaction)
     }
 
+    /// The methods of a zone take the place of those it had; without any the zone is gone. Throws 409 `id_taken` for a
+    /// method's id that another zone has.
     public func replaceZone(_ id: String, with methods: [ShippingMethod], in transaction: Transaction) throws {
-        try PriceRuleStore.replace(zone: id, with: methods, in: transaction)
+        do {
+            try PriceRuleStore.replace(zone: id, with: methods, in: transaction)
+        } catch StorageError.uniqueViolation {
+            throw DomainError(
+                .conflict, code: "id_taken", message: "A method's id is given twice, or another zone has it already.")
+        }
     }
 
     public func taxRates(in transaction: ReadTransaction) throws -> [TaxRate] {

@@ -13,6 +13,10 @@ public import Storage
 /// A saga without an engine. Every step is one transaction that commits state, stock, ledger and events together; no
 /// gateway is called while one is open. What a crash leaves between two steps is finished by jobs that were scheduled
 /// in the transaction before it.
+///
+/// Whose an order or a cart is, and who may send which event, is not asked here: callers check that first, with
+/// `CartService.owner(ofCart:)`, `Order.customerID` and the order of a guest's secret, and answer 404 for what belongs
+/// to somebody else.
 public struct CheckoutService: Sendable {
     public let store: Store
     public let catalog: CatalogService
@@ -33,7 +37,7 @@ public struct CheckoutService: Sendable {
     /// The migrations of every room checkout writes to, in order.
     public static let migrations: [Migration] =
         InventoryService.migrations + CartService.migrations + OrderService.migrations + PaymentService.migrations
-        + [.checkout0001Idempotency]
+        + [.checkout0001Idempotency, .checkout0002Effects]
 
     /// - Parameter gateway: For new payments; `others` are those that older payments went to.
     public init(
@@ -62,6 +66,7 @@ public struct CheckoutService: Sendable {
         [
             ReminderJob(checkout: self), CancellationJob(checkout: self), ReservationExpiryJob(checkout: self),
             PaymentRecoveryJob(checkout: self), RefundJob(checkout: self), LateRefundJob(checkout: self),
+            PruningJob(checkout: self),
         ]
     }
 

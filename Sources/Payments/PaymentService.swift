@@ -270,14 +270,32 @@ public struct PaymentService: Sendable {
 
     /// A saved card of `owner`; somebody else's is none.
     public func savedCard(_ token: String, owner: String, in transaction: ReadTransaction) throws -> CardToken? {
-        try transaction.first(
+        try cards(where: "token = ? AND owner = ?", [token, owner], in: transaction).first
+    }
+
+    /// The newest first.
+    public func savedCards(owner: String, in transaction: ReadTransaction) throws -> [CardToken] {
+        try cards(where: "owner = ? ORDER BY created_at DESC, token", [owner], in: transaction)
+    }
+
+    /// Throws 404 for a card that is not of `owner`. The gateway may keep its token; nobody here knows it any more.
+    public func forgetCard(_ token: String, owner: String, in transaction: Transaction) throws {
+        let count = try transaction.execute(
+            "DELETE FROM saved_payment_methods WHERE token = ? AND owner = ?", [token, owner])
+        if count == 0 { throw DomainError.notFound("payment method", id: token) }
+    }
+
+    private func cards(
+        where condition: String, _ parameters: [any SQLConvertible], in transaction: ReadTransaction
+    ) throws -> [CardToken] {
+        try transaction.query(
             """
-            SELECT card_brand, card_last_four, card_expiry_month, card_expiry_year, card_fingerprint
-            FROM saved_payment_methods WHERE token = ? AND owner = ?
-            """, [token, owner]
+            SELECT card_brand, card_last_four, card_expiry_month, card_expiry_year, card_fingerprint, token
+            FROM saved_payment_methods WHERE \(condition)
+            """, parameters
         ) { row in
             CardToken(
-                token: token,
+                token: row.text(5),
                 summary: CardSummary(
                     brand: row.text(0), lastFour: row.text(1), expiryMonth: row.int(2), expiryYear: row.int(3)),
                 fingerprint: row.text(4))

@@ -20,9 +20,16 @@ public struct ShipmentRequest: Sendable, Hashable {
 
 extension CheckoutService {
     /// Sends a parcel. The first one delivers the order (`Deliver`), later ones only add to it.
-    public func ship(_ name: String, _ request: ShipmentRequest) async throws -> (order: Order, shipment: Shipment?) {
+    ///
+    /// - Parameter idempotencyKey: a request that is repeated with it sends no further parcel.
+    public func ship(
+        _ name: String, _ request: ShipmentRequest, idempotencyKey: String? = nil
+    ) async throws -> (order: Order, shipment: Shipment?) {
         try await store.write { transaction in
             var order = try self.orders.requiredOrder(name, in: transaction)
+            if try self.isRepeated(idempotencyKey, in: transaction) {
+                return (order, try self.orders.shipments(of: order, in: transaction).last)
+            }
             if order.fulfilment == .none {
                 try self.apply(.deliver, to: &order, shipment: request, in: transaction)
             } else {

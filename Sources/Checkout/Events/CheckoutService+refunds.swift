@@ -17,11 +17,14 @@ public struct RefundLine: Sendable, Hashable {
 extension CheckoutService {
     /// Pays back: everything that is left when neither amount nor lines are given (which cancels the order), else
     /// that part, which leaves the order as it is. Throws 422 `refund_too_large`.
+    ///
+    /// - Parameter idempotencyKey: a request that is repeated with it pays nothing back again.
     public func refund(
-        _ name: String, amount: Money? = nil, lines: [RefundLine] = [], reason: String
+        _ name: String, amount: Money? = nil, lines: [RefundLine] = [], reason: String, idempotencyKey: String? = nil
     ) async throws -> Order {
         let order = try await store.write { transaction in
             var order = try self.orders.requiredOrder(name, in: transaction)
+            if try self.isRepeated(idempotencyKey, in: transaction) { return order }
             let balance = try self.payments.balance(ofOrder: order.id, currency: order.currency, in: transaction)
             let wanted = try lines.isEmpty ? amount : self.value(of: lines, in: order)
             guard let part = wanted, part != balance else {
@@ -44,6 +47,12 @@ extension CheckoutService {
         }
         try failpoints.pass(.afterRefundBooked)
         return order
+    }
+
+    /// Whether the request of this key has had its effect before. Notes it otherwise.
+    func isRepeated(_ key: String?, in transaction: Transaction) throws -> Bool {
+        guard let key else { return false }
+        return try !IdempotencyStore.claimEffect(of: key, now: time.now, in: transaction)
     }
 
     /// What units of lines have cost, discount and tax included. Parts of a line sum to the line, however it is cut.

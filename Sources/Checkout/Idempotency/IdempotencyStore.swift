@@ -92,10 +92,18 @@ public struct IdempotencyStore: Sendable {
         }
     }
 
-    /// Drops answers that are older than two days.
-    public func prune() async throws {
-        let oldest = time.now.advanced(by: .zero - Self.keptFor)
-        try await store.write { try $0.execute("DELETE FROM idempotency_records WHERE created_at < ?", [oldest]) }
+    /// Notes, in the transaction of an effect, that a request has had it. Answers false when it had it before: its
+    /// answer was lost, and the effect must not be repeated.
+    public static func claimEffect(of scope: String, now: Timestamp, in transaction: Transaction) throws -> Bool {
+        try transaction.execute(
+            "INSERT INTO idempotent_effects (key, done_at) VALUES (?, ?) ON CONFLICT DO NOTHING", [scope, now]) == 1
+    }
+
+    /// Drops what is older than two days.
+    static func prune(now: Timestamp, in transaction: Transaction) throws {
+        let oldest = now.advanced(by: .zero - keptFor)
+        try transaction.execute("DELETE FROM idempotency_records WHERE created_at < ?", [oldest])
+        try transaction.execute("DELETE FROM idempotent_effects WHERE done_at < ?", [oldest])
     }
 
     private func code(for bytes: [UInt8]) -> [UInt8] { HMACSHA256.code(for: bytes, key: secret) }
@@ -104,7 +112,8 @@ public struct IdempotencyStore: Sendable {
         switch json {
         case .object(let object):
             var copy = JSONObject()
-            for (key, value) in object.members {
+            // Sorted, so that the order of members makes no other request of it.
+            for (key, value) in object.members.sorted(by: { $0.key < $1.key }) {
                 switch key {
                 case "cvv", "cvc": continue
                 case "cardNumber", "number", "password", "token":

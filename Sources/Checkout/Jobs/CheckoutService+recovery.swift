@@ -44,6 +44,9 @@ extension CheckoutService {
     /// Looks after everything a former run of the program may have left, without waiting for its jobs to come due.
     /// To be called once at the start, before anything is served.
     public func recoverAll() async throws {
+        try await store.write {
+            try JobQueue.schedule(kind: PruningJob.kind, key: "all", at: self.time.now, in: $0)
+        }
         let stale = try await store.read {
             try self.payments.stalePayments(since: self.time.now, limit: 1000, in: $0)
         }
@@ -75,4 +78,14 @@ extension CheckoutService {
             return (current, try self.orders.requiredOrder(payment.orderID, in: transaction))
         }
     }
+}
+
+extension CheckoutService {
+    /// Drops kept answers that are older than two days; a job does it every hour.
+    public func pruneNow() async throws {
+        try await store.write { try IdempotencyStore.prune(now: self.time.now, in: $0) }
+    }
+
+    /// Where new payments go.
+    public var newGateway: any PaymentGateway { gateway }
 }

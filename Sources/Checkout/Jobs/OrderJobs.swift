@@ -84,3 +84,19 @@ struct LateRefundJob: JobHandler {
         }
     }
 }
+
+/// Drops, every hour, answers to repeated requests that nobody repeats any more.
+struct PruningJob: JobHandler {
+    static let kind = "idempotency.pruning"
+    let checkout: CheckoutService
+    var kind: String { Self.kind }
+
+    func run(_ job: Job) async throws {
+        try await checkout.store.write { [checkout] transaction in
+            let now = checkout.time.now
+            try IdempotencyStore.prune(now: now, in: transaction)
+            try JobQueue.schedule(
+                kind: Self.kind, key: job.key, at: now.advanced(by: .seconds(3600)), in: transaction)
+        }
+    }
+}

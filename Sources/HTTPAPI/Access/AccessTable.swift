@@ -21,6 +21,8 @@ public enum AccessTable {
 
     private static let staff: Set<Role> = [.staff, .admin]
     private static let admin: Set<Role> = [.admin]
+    /// Who runs orders and stock: people of the shop, and programs that act for it.
+    private static let fulfilment: Set<Role> = [.staff, .admin, .service]
 
     public static let rows: [Row] = [
         // Operation.
@@ -129,6 +131,31 @@ public enum AccessTable {
         Row("listOrderEvents", .open),
         Row("getOrderReceipt", .open),
         Row("returnFromPayment", .open),
+        Row("cancelOrder", .open),
+        Row("reopenOrder", .open),
+        Row("unlockOrder", .roles(fulfilment, scope: .ordersWrite)),
+        Row("refundOrder", .roles(fulfilment, scope: .ordersWrite)),
+        Row("shipOrder", .roles(fulfilment, scope: .ordersWrite)),
+        Row("deliverShipment", .roles(fulfilment, scope: .ordersWrite)),
+        Row("getStock", .roles(fulfilment, scope: .inventoryRead)),
+        Row("putStock", .roles(fulfilment, scope: .inventoryWrite)),
+        Row("adjustStock", .roles(fulfilment, scope: .inventoryWrite)),
+        Row("listStockMovements", .roles(fulfilment, scope: .inventoryRead)),
+        Row("createPaymentMethod", .authenticated()),
+        Row("listPaymentMethods", .authenticated()),
+        Row("deletePaymentMethod", .authenticated()),
+        Row("listPayments", .roles(fulfilment, scope: .paymentsRead)),
+        Row("getPayment", .roles(fulfilment, scope: .paymentsRead)),
+        Row("listCoupons", .roles(admin)),
+        Row("getCoupon", .roles(admin)),
+        Row("putCoupon", .roles(admin)),
+        Row("deleteCoupon", .roles(admin)),
+        Row("listShippingZones", .roles(admin)),
+        Row("putShippingZone", .roles(admin)),
+        Row("deleteShippingZone", .roles(admin)),
+        Row("listTaxRates", .roles(admin)),
+        Row("putTaxRate", .roles(admin)),
+        Row("deleteTaxRate", .roles(admin)),
         Row("receivePaymentCallback", .open),
 
         // Events, webhooks and notifications.

@@ -272,6 +272,120 @@ extension OpenAPISchemas {
               "payments": {"type": "array", "items": {"$ref": "#/components/schemas/Payment"}},
               "balance": {"type": "number"}
             }
+          },
+          "RefundDraft": {
+            "type": "object",
+            "properties": {
+              "amount": {"type": ["number", "string", "null"], "description": "Without amount and lines: all of it."},
+              "lines": {"type": ["array", "null"], "minItems": 1, "items": {"$ref": "#/components/schemas/ShipmentLine"}},
+              "reason": {"type": ["string", "null"], "maxLength": 500}
+            },
+            "examples": [{"lines": [{"line": 1, "quantity": 1}], "reason": "arrived broken"}]
+          },
+          "ShipmentDraft": {
+            "type": "object",
+            "properties": {
+              "carrier": {"type": ["string", "null"], "maxLength": 100},
+              "trackingNumber": {"type": ["string", "null"], "maxLength": 100},
+              "lines": {"type": ["array", "null"], "minItems": 1, "items": {"$ref": "#/components/schemas/ShipmentLine"},
+                        "description": "Without lines: everything that is left."}
+            },
+            "examples": [{"carrier": "DHL", "trackingNumber": "JD014600006228974533"}]
+          },
+          "Stock": {
+            "type": "object", "required": ["productId", "tracked", "available", "levels"],
+            "properties": {
+              "productId": {"type": "string"}, "tracked": {"type": "boolean"},
+              "available": {"type": ["integer", "null"]},
+              "levels": {"type": "array", "items": {
+                "type": "object", "required": ["variantId", "location", "onHand", "reserved", "available"],
+                "properties": {
+                  "variantId": {"type": ["string", "null"]}, "location": {"type": "string"},
+                  "onHand": {"type": "integer"}, "reserved": {"type": "integer"}, "available": {"type": "integer"}
+                }
+              }}
+            }
+          },
+          "StockCount": {
+            "type": "object",
+            "properties": {
+              "available": {"type": ["integer", "null"], "minimum": 0, "maximum": 1000000000},
+              "tracked": {"type": ["boolean", "null"], "description": "false: it can always be sold."},
+              "variantId": {"type": ["string", "null"]}, "reason": {"type": ["string", "null"], "maxLength": 200}
+            },
+            "examples": [{"available": 25}]
+          },
+          "StockAdjustment": {
+            "type": "object", "required": ["quantity", "reason"],
+            "properties": {
+              "quantity": {"type": "integer", "minimum": -1000000000, "maximum": 1000000000},
+              "reason": {"type": "string", "minLength": 1, "maxLength": 200},
+              "variantId": {"type": ["string", "null"]}, "location": {"type": ["string", "null"], "maxLength": 64}
+            },
+            "examples": [{"quantity": -2, "reason": "broken in the warehouse"}]
+          },
+          "StockMovement": {
+            "type": "object",
+            "required": ["id", "variantId", "location", "onHandChange", "reservedChange", "onHand", "reserved",
+                         "reason", "reference", "at"],
+            "properties": {
+              "id": {"type": "integer"}, "variantId": {"type": ["string", "null"]}, "location": {"type": "string"},
+              "onHandChange": {"type": "integer"}, "reservedChange": {"type": "integer"},
+              "onHand": {"type": "integer"}, "reserved": {"type": "integer"}, "reason": {"type": "string"},
+              "reference": {"type": ["string", "null"]}, "at": {"type": "string", "format": "date-time"}
+            }
+          },
+          "PaymentMethod": {
+            "type": "object", "required": ["token", "brand", "lastFour", "expiryMonth", "expiryYear"],
+            "properties": {
+              "token": {"type": "string"}, "brand": {"type": "string"}, "lastFour": {"type": "string"},
+              "expiryMonth": {"type": "integer"}, "expiryYear": {"type": "integer"}
+            }
+          },
+          "Coupon": {
+            "type": "object", "required": ["type"],
+            "properties": {
+              "code": {"type": "string"}, "description": {"type": ["string", "null"]},
+              "type": {"enum": ["percentage", "amount", "free_shipping"]},
+              "percentage": {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+              "amount": {"type": "number", "exclusiveMinimum": 0}, "maximumDiscount": {"type": ["number", "null"]},
+              "currency": {"type": "string"}, "minimumSubtotal": {"type": ["number", "null"]},
+              "maximumUses": {"type": ["integer", "null"], "minimum": 1},
+              "usesPerCustomer": {"type": ["integer", "null"], "minimum": 1},
+              "startsAt": {"type": ["string", "null"], "format": "date-time"},
+              "endsAt": {"type": ["string", "null"], "format": "date-time"},
+              "products": {"type": "array", "items": {"type": "string"}}, "categories": {"type": "array"},
+              "uses": {"type": "integer", "readOnly": true}
+            },
+            "examples": [{"type": "percentage", "percentage": 10, "maximumUses": 100}]
+          },
+          "ShippingZone": {
+            "type": "object", "required": ["countries", "methods"],
+            "properties": {
+              "id": {"type": "string"}, "currency": {"type": "string"},
+              "countries": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+              "methods": {"type": "array", "minItems": 1, "items": {
+                "type": "object", "required": ["id", "name", "price"],
+                "properties": {
+                  "id": {"type": "string"}, "name": {"type": "string"}, "description": {"type": ["string", "null"]},
+                  "price": {"type": "number", "minimum": 0}, "freeFrom": {"type": ["number", "null"]},
+                  "states": {"type": "array", "items": {"type": "string"}},
+                  "minimumDays": {"type": ["integer", "null"]}, "maximumDays": {"type": ["integer", "null"]}
+                }
+              }}
+            },
+            "examples": [
+              {"countries": ["DE"], "methods": [{"id": "de-parcel", "name": "Parcel", "price": 4.90}]}
+            ]
+          },
+          "TaxRate": {
+            "type": "object", "required": ["country", "name", "rate"],
+            "properties": {
+              "id": {"type": "string"}, "country": {"type": "string"}, "state": {"type": ["string", "null"]},
+              "name": {"type": "string"}, "rate": {"type": ["string", "number"], "description": "0.19 is 19 percent."},
+              "inclusive": {"type": "boolean"}, "shipping": {"type": "boolean"}
+            },
+            "examples": [{"country": "DE", "name": "VAT", "rate": "0.19", "inclusive": true, "shipping": true}]
           }
         }
         """

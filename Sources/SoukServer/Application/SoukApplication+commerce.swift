@@ -10,6 +10,10 @@ extension SoukApplication {
             baseURL: settings.baseURL
         ).endpoints()
         endpoints += OrderRoutes(checkout: checkout).endpoints()
+        endpoints += OrderEventRoutes(checkout: checkout).endpoints()
+        endpoints += InventoryRoutes(checkout: checkout).endpoints()
+        endpoints += PriceRuleRoutes(checkout: checkout).endpoints()
+        endpoints += PaymentRoutes(checkout: checkout).endpoints()
         endpoints += PaymentReturnRoutes(checkout: checkout).endpoints()
         endpoints += PaymentCallbackRoutes(checkout: checkout).endpoints()
         return endpoints

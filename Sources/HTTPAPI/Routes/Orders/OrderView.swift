@@ -25,7 +25,9 @@ struct OrderView: Sendable {
     }
 
     /// Moves with every change of the order.
-    var tag: EntityTag { EntityTag(opaque: "\(order.number)-\(order.version)") }
+    var tag: EntityTag { Self.tag(of: order) }
+
+    static func tag(of order: Order) -> EntityTag { EntityTag(opaque: "\(order.number)-\(order.version)") }
 }
 
 extension OrderView {
