@@ -145,7 +145,9 @@ let package = Package(
         tests("CatalogTests", ["Catalog", "Outbox", "Storage", "CommerceKernel"]),
         tests("InventoryTests", ["Inventory", "Outbox", "Storage", "CommerceKernel"]),
         tests("AnalyticsTests", ["Analytics", "Outbox", "Storage", "CommerceKernel", log]),
-        tests("SoukServerTests", ["SoukServer", "Search", "CommerceKernel", arguments]),
+        tests(
+            "SoukServerTests",
+            ["SoukServer", "Search", "Carts", "Checkout", "Outbox", "Storage", "CommerceKernel", arguments, log]),
         tests("CartsTests", ["Carts", "Outbox", "Storage", "CommerceKernel"]),
         tests("OrdersTests", ["Orders", "Outbox", "Storage", "CommerceKernel"]),
         tests("PaymentsTests", ["Payments", "Outbox", "Storage", "CommerceKernel"]),

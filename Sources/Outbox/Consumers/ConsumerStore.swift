@@ -60,6 +60,13 @@ public enum ConsumerStore {
         try transaction.execute("DELETE FROM outbox_parked WHERE consumer = ?", [consumer])
     }
 
+    /// Takes every consumer into the present epoch at the position it has. For a database that was restored: positions
+    /// and effects are in the same file and still agree.
+    public static func adoptEpoch(at now: Timestamp, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE outbox_consumers SET epoch = ?, updated_at = ?", [try Outbox.epoch(in: transaction), now])
+    }
+
     /// How many events each consumer is behind the newest.
     public static func lags(in transaction: ReadTransaction) throws -> [(consumer: String, lag: Int64)] {
         let last = try Outbox.lastSequence(in: transaction)

@@ -19,7 +19,10 @@ struct SoukCommand: AsyncParsableCommand {
             CommandGroup(name: "Access", subcommands: [UserCommand.self, APIKeyCommand.self, SecretsCommand.self]),
             CommandGroup(
                 name: "Operation",
-                subcommands: [MigrateCommand.self, DoctorCommand.self, CompletionCommand.self, VersionCommand.self]),
+                subcommands: [
+                    BackupCommand.self, RestoreCommand.self, MigrateCommand.self, DoctorCommand.self,
+                    CompletionCommand.self, VersionCommand.self,
+                ]),
         ])
 }
 

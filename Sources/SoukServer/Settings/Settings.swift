@@ -79,6 +79,8 @@ public struct Settings: Sendable {
     public func value(_ name: String) throws -> String? { try source.value(name) }
 
     public var database: URL { data.appending(path: "souk.sqlite") }
+    /// Of the sandbox gateway, which keeps its own books.
+    var sandboxDatabase: URL { data.appending(path: "sandbox.sqlite") }
     public var productIndex: URL { indexes.appending(path: "products") }
 
     // MARK: Reading values

@@ -89,7 +89,8 @@ public final class Store: Sendable {
         try writer.runNow(body)
     }
 
-    /// Calls `observer` after every commit of this process that changed a row, on the writer's thread: it must only wake somebody.
+    /// Calls `observer` after every commit of this process that changed a row, on the writer's thread: it must only
+    /// wake somebody.
     public func onCommit(_ observer: @escaping @Sendable () -> Void) { writer.addObserver(observer) }
 
     /// Writes waiting for the writer, for metrics and back-pressure.

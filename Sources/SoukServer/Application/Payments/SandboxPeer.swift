@@ -12,6 +12,7 @@ import Storage
 /// The sandbox gateway beside the shop: a peer that is reached over HTTP and calls back over HTTP, as a live gateway
 /// would, without the money. Its state is in `sandbox.sqlite`, so that it survives what the shop does not.
 final class SandboxPeer: Sendable {
+    static let migrations = SandboxBank.migrations
     private static let callbackTimeout: TimeAmount = .seconds(10)
 
     /// The shop's side. Its calls fail as unreachable while the peer does not run.
@@ -39,7 +40,7 @@ final class SandboxPeer: Sendable {
         self.shop = shop
         self.key = key
         self.secret = secret
-        database = settings.data.appending(path: "sandbox.sqlite")
+        database = settings.sandboxDatabase
         port = settings.sandboxPort
         self.time = time
         self.logger = logger
@@ -49,7 +50,7 @@ final class SandboxPeer: Sendable {
     func run() async {
         defer { started.finish() }
         do {
-            let store = try Store.open(at: database.path, migrations: SandboxBank.migrations)
+            let store = try Store.open(at: database.path, migrations: Self.migrations)
             defer { store.close() }
             let server = try await bind()
             let bank = SandboxBank(
