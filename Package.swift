@@ -25,6 +25,7 @@ let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let http2: Target.Dependency = .product(name: "HummingbirdHTTP2", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
@@ -90,7 +91,8 @@ let package = Package(
             [
                 "Analytics", "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory",
                 "Carts",
-                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", hummingbird, lifecycle, log,
+                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", "CZlib", hummingbird, http2, lifecycle,
+                log,
             ]),
 
         // Tier 6: faces of the shop for others than the canonical API's clients.

@@ -37,7 +37,7 @@ enum RoomTable {
             "Cryptography", "CCurl", "AsyncHTTPClient", "NIOCore", "NIOFoundationCompat", "Mustache",
         ]),
         "HTTPAPI": shopParts.union(shop).union(networking).union([
-            "Search", "Cryptography", "Checkout", "CatalogIndexing", "Notifications",
+            "Search", "Cryptography", "Checkout", "CatalogIndexing", "Notifications", "CZlib",
         ]),
         "Contracts": shopParts.union(shop).union(networking).union([
             "Cryptography", "Checkout", "Notifications", "HTTPAPI",

@@ -128,7 +128,8 @@ public final class ResponseCache: Sendable {
     }
 
     private func keep(_ made: Made, _ key: String, _ version: Version, _ now: Timestamp) -> EntityTag {
-        let response = made.response
+        var response = made.response
+        response.packed = PackedForm()
         guard case .bytes(let buffer) = response.body else { return EntityTag(opaque: "0") }
         let tag = response.headers[.eTag].map(EntityTag.init(verbatim:)) ?? EntityTag(of: buffer.readableBytesView)
         let cost = buffer.readableBytes + key.utf8.count + 512

@@ -83,6 +83,10 @@ public enum ProblemCatalog {
             "temporarily_unavailable", 503, "Temporarily unavailable",
             "The server cannot do this just now. Try again after the time in Retry-After."),
         Problem(
+            "overloaded", 503, "Overloaded",
+            "More is being asked than can be answered soon, so that this request was refused at once. Nothing was "
+                + "done. Try again after the time in Retry-After."),
+        Problem(
             "not_ready", 503, "Not ready", "The server is starting or stopping. Ask again shortly, or ask another one."),
         Problem(
             "internal", 500, "Internal error",

@@ -15,6 +15,8 @@ public struct APIResponse: Sendable {
     public var status: HTTPResponse.Status
     public var headers: HTTPFields
     public var body: Body
+    /// Where the packed form is kept, of an answer that is given many times.
+    public var packed: PackedForm?
 
     public init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty) {
         self.status = status
@@ -107,14 +109,36 @@ public struct APIResponse: Sendable {
 /// Where a streamed body goes. Waits while the client is slower than we are.
 public struct BodyWriter {
     private var target: any ResponseBodyWriter
+    private let encoder: GzipEncoder?
 
-    init(_ target: any ResponseBodyWriter) { self.target = target }
-
-    public mutating func write(_ bytes: some Sequence<UInt8>) async throws {
-        try await target.write(ByteBuffer(bytes: bytes))
+    init(_ target: any ResponseBodyWriter, encoder: GzipEncoder? = nil) {
+        self.target = target
+        self.encoder = encoder
     }
 
-    public mutating func write(_ text: String) async throws { try await target.write(ByteBuffer(string: text)) }
+    public mutating func write(_ bytes: some Sequence<UInt8>) async throws { try await write(ByteBuffer(bytes: bytes)) }
+
+    public mutating func write(_ text: String) async throws { try await write(ByteBuffer(string: text)) }
+
+    private mutating func write(_ bytes: ByteBuffer) async throws {
+        guard let encoder else { return try await target.write(bytes) }
+        let packed = encoder.pack(bytes, isLast: false)
+        if packed.readableBytes > 0 { try await target.write(packed) }
+    }
+
+    /// One that packs what it is given, to the same target.
+    func packing() throws -> BodyWriter {
+        guard let encoder = GzipEncoder() else {
+            throw DomainError(
+                .unavailable, code: "temporarily_unavailable", message: "There is no memory to pack with.")
+        }
+        return BodyWriter(target, encoder: encoder)
+    }
+
+    /// Writes what a packing writer still holds.
+    mutating func finish() async throws {
+        if let encoder { try await target.write(encoder.pack(ByteBuffer(), isLast: true)) }
+    }
 }
 
 extension HTTPField.Name {

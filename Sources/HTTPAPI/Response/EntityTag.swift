@@ -12,6 +12,13 @@ public struct EntityTag: Sendable, Hashable {
     /// A tag as it stands in a header of ours.
     init(verbatim text: String) { self.text = text }
 
+    /// The tag of the packed form: other bytes, so another strong tag.
+    var packed: EntityTag {
+        text.hasSuffix("\"") ? EntityTag(verbatim: text.dropLast() + Self.packedSuffix) : self
+    }
+
+    private static let packedSuffix = "-gzip\""
+
     /// From the bytes of a representation: 128 bits of two FNV-1a hashes. For caching, not against forgery.
     public init(of bytes: some Sequence<UInt8>) {
         var a: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -46,6 +53,8 @@ public struct EntityTag: Sendable, Hashable {
                 if !weakly { return false }
                 candidate = candidate.dropFirst(2)
             }
+            // The packed form is of the same version: a client may send back the tag of either.
+            if candidate.hasSuffix(packedSuffix) { return candidate.dropLast(packedSuffix.count) == tag.dropLast() }
             return candidate == tag
         }
     }

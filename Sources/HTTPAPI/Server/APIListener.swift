@@ -1,5 +1,6 @@
 import CommerceKernel
 import HummingbirdCore
+import HummingbirdHTTP2
 public import Logging
 import NIOCore
 public import ServiceLifecycle
@@ -27,16 +28,20 @@ public final class APIListener: Service {
     private let responder: APIResponder
     private let address: Address
     private let logger: Logger
+    private let certificate: CertificateFiles?
     private let bound = Mutex<Address?>(nil)
     private let onListening: @Sendable (Address) async -> Void
 
-    /// `onListening` is told the address with the port that was bound.
+    /// - Parameters:
+    ///   - certificate: For TLS with HTTP/1.1 and HTTP/2; nil for HTTP/1.1 in the clear.
+    ///   - onListening: Told the address with the port that was bound.
     public init(
-        responder: APIResponder, address: Address, logger: Logger,
+        responder: APIResponder, address: Address, certificate: CertificateFiles? = nil, logger: Logger,
         onListening: @escaping @Sendable (Address) async -> Void = { _ in }
     ) {
         self.responder = responder
         self.address = address
+        self.certificate = certificate
         self.logger = logger
         self.onListening = onListening
     }
@@ -46,15 +51,7 @@ public final class APIListener: Service {
 
     public func run() async throws {
         let limits = responder.limits
-        let time = responder.time
-        let server = try HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [MalformedRequestHandler(time: time)],
-                idleTimeout: .nanoseconds(limits.idleTime.wholeMilliseconds * 1_000_000),
-                // Above our own limits, which answer with an explanation.
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 65_536, maxHeaderListSize: 65_536, maxHeaderFieldCount: 500))
-        ).buildServer(
+        let server = try protocols(limits).buildServer(
             configuration: ServerConfiguration(
                 address: .hostname(address.host, port: address.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
@@ -68,5 +65,23 @@ public final class APIListener: Service {
                 await onListening(actual)
             })
         try await server.run()
+    }
+
+    private func protocols(_ limits: Limits) throws -> HTTPServerBuilder {
+        let time = responder.time
+        let http1 = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                SlowClientHandler(headTime: limits.headTime, writeTime: limits.writeTime),
+                MalformedRequestHandler(time: time),
+            ],
+            idleTimeout: .nanoseconds(limits.idleTime.wholeMilliseconds * 1_000_000),
+            // Above our own limits, which answer with an explanation.
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 65_536, maxHeaderListSize: 65_536, maxHeaderFieldCount: 500))
+        guard let certificate else { return .http1(configuration: http1) }
+        return try .http2Upgrade(
+            tlsConfiguration: certificate.configuration(),
+            configuration: HTTP2UpgradeChannel.Configuration(
+                idleTimeout: limits.idleTime, gracefulCloseTimeout: limits.idleTime, streamConfiguration: http1))
     }
 }

@@ -16,6 +16,7 @@ public struct APIResponder: Sendable {
     let time: any TimeSource
     let accessLog: AccessLog
     let metrics: RequestMetrics
+    let cors: CORSPolicy
     let failureStyles: [FailureStyle]
     let admission: @Sendable (HTTPRequest) throws -> Void
     let logger: Logger
@@ -26,6 +27,7 @@ public struct APIResponder: Sendable {
         routes: RouteTable, authenticators: [any Authenticator] = [], limits: Limits = Limits(),
         rateLimits: RateLimits = .off, proxies: TrustedProxies = TrustedProxies(), time: any TimeSource,
         accessLog: AccessLog = .off, metrics: RequestMetrics = RequestMetrics(),
+        cors: CORSPolicy = .off,
         failureStyles: [FailureStyle] = [],
         admission: @escaping @Sendable (HTTPRequest) throws -> Void = { _ in }, logger: Logger
     ) {
@@ -37,6 +39,7 @@ public struct APIResponder: Sendable {
         self.time = time
         self.accessLog = accessLog
         self.metrics = metrics
+        self.cors = cors
         self.failureStyles = failureStyles
         self.admission = admission
         self.logger = logger
@@ -55,6 +58,7 @@ public struct APIResponder: Sendable {
         var standing: RateStanding?
         var response: APIResponse
         do {
+            if head.method == .options, head.path == "*" { throw Answered(response: .noContent) }
             let target = try checked(head)
             try admission(head)
             let found = try match(head, target)
@@ -76,10 +80,14 @@ public struct APIResponder: Sendable {
                 try Negotiation.check(request, endpoint)
                 response = try await endpoint.handler(request)
             }
+        } catch let answered as Answered {
+            response = answered.response
         } catch {
             response = refusal(error, head: head, requestID: requestID, route: route, now: now)
         }
         standing?.add(to: &response.headers)
+        cors.apply(to: &response, head)
+        ContentCoding.apply(to: &response, request: head.headerFields)
         finish(&response, requestID: requestID, trace: trace, now: now)
         let duration = ContinuousClock.now - received
         metrics.end(method: head.method, route: route, status: response.status.code, duration: duration)
@@ -108,6 +116,9 @@ public struct APIResponder: Sendable {
         }
         return (principal, try await count(principal))
     }
+
+    /// An answer found before any endpoint was.
+    private struct Answered: Error { let response: APIResponse }
 
     private enum Found {
         case endpoint(Endpoint, PathParameters)

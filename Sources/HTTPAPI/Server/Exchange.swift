@@ -25,7 +25,8 @@ struct Exchange {
         let mustClose = body.isUnfinished && (body.declaredLength ?? .max) > Self.drainLimit
         // An answer of unknown length that HEAD leaves out can only be ended by the connection.
         let isUnframed = request.method == .head && response.length == nil
-        if mustClose || isUnframed { head.headerFields[.connection] = "close" }
+        // In HTTP/2 the stream ends, not the connection, and the field is not allowed.
+        if mustClose || isUnframed, !isMultiplexed { head.headerFields[.connection] = "close" }
         switch response.body {
         case _ where request.method == .head: try await writer.write(response: head, body: ResponseBody())
         case .empty: try await writer.write(response: head, body: ResponseBody())
@@ -39,14 +40,21 @@ struct Exchange {
                     try await stream.finish(nil)
                 })
         }
+        if isMultiplexed { return }
         if mustClose { try await body.drain(upTo: Self.drainLimit) }
         if mustClose || isUnframed { throw Abandoned() }
     }
 
+    /// A stream of an HTTP/2 connection stands below that connection, which stands below the listener.
+    private var isMultiplexed: Bool { channel.parent?.parent != nil }
+
     private func makeBody() -> BodyStream {
-        // Without a length and without chunks there is no body (RFC 9112, section 6.3).
+        // Without a length and without chunks there is no body (RFC 9112, section 6.3); HTTP/2 has no chunks, but a
+        // body without a length names its type.
         let length = request.headers[.contentLength].flatMap { Int($0) }
-        let isChunked = request.headers[.transferEncoding] != nil
+        let isChunked =
+            request.headers[.transferEncoding] != nil
+            || (isMultiplexed && length == nil && request.headers[.contentType] != nil)
         guard isChunked || (length ?? 0) > 0 else { return BodyStream() }
         let isExpected = request.headers[.expect]?.lowercased() == "100-continue"
         return BodyStream(

@@ -20,6 +20,10 @@ public struct Limits: Sendable, Hashable {
     public var jsonDepth = 32
     /// How long a request body may take to arrive before its connection is closed.
     public var bodyTime: Duration = .seconds(30)
+    /// How long the head of a request may take to arrive, from the connection's beginning or the answer before.
+    public var headTime: Duration = .seconds(30)
+    /// How long a client may leave an answer unread.
+    public var writeTime: Duration = .seconds(60)
     /// How long a connection may be silent while a request is awaited or read.
     public var idleTime: Duration = .seconds(30)
     /// Connections held at once; further ones wait to be accepted.

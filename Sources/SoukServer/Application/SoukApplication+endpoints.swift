@@ -16,7 +16,7 @@ extension SoukApplication {
         ).endpoints()
         endpoints += SearchRoutes(
             engine: engine, store: store, catalog: catalog, cache: cache, version: catalogVersion,
-            observer: SearchObserver(analytics: analytics), metrics: searchMetrics
+            observer: SearchObserver(analytics: analytics), metrics: searchMetrics, queue: queues.search
         ).endpoints()
         endpoints += SearchSettingsRoutes(engine: engine).endpoints()
         endpoints += AnalyticsRoutes(analytics: analytics).endpoints()
@@ -39,6 +39,7 @@ extension SoukApplication {
         endpoints += storefront.endpoints()
         endpoints.append(Self.front(storefront))
         endpoints = IdempotencyGate(records: idempotency).guarding(endpoints)
+        endpoints = WriteGate(queue: queues.writes).guarding(endpoints)
         endpoints += OpenAPIRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
         return endpoints
     }
@@ -54,7 +55,7 @@ extension SoukApplication {
                 SessionAuthenticator(identity: identity, baseURL: settings.baseURL),
             ], limits: limits, rateLimits: try IdentityAssembly.rateLimits(settings),
             proxies: settings.trustedProxies, time: time, accessLog: accessLog, metrics: requestMetrics,
-            logger: logger)
+            cors: try settings.cors, logger: logger)
     }
 
     /// `GET /`: the shop for people, its addresses for programs.

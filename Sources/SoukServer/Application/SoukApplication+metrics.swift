@@ -7,7 +7,7 @@ extension SoukApplication {
         guard try Settings.flag(settings.source, "SOUK_METRICS") ?? true else { return [] }
         let shop = ShopMetrics(
             store: store, engine: engine, cache: cache, state: state, version: SoukVersion.text, started: started)
-        return MetricsRoutes(requests: requestMetrics, search: searchMetrics, shop: shop).endpoints()
+        return MetricsRoutes(requests: requestMetrics, search: searchMetrics, queues: queues, shop: shop).endpoints()
     }
 }
 

@@ -24,7 +24,8 @@ extension SoukApplication {
     ) throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
         let projector = CatalogProjector(store: store, engine: engine, documents: documents, logger: logger)
         let listener = APIListener(
-            responder: try responder(accessLog: accessLog), address: settings.address, logger: logger,
+            responder: try responder(accessLog: accessLog), address: settings.address,
+            certificate: try settings.certificate(logger: logger), logger: logger,
             onListening: { [listening] address in
                 listening.set(address)
                 await onListening(address)

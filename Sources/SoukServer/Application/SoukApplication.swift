@@ -50,6 +50,7 @@ public final class SoukApplication: Sendable {
     public let catalogVersion: CatalogVersion
     public let requestMetrics = RequestMetrics()
     public let searchMetrics: SearchMetrics
+    public let queues: WorkQueues
     public let started: Timestamp
 
     /// Opens the shop in the folders of `settings`, making them when missing. Blocks.
@@ -86,6 +87,7 @@ public final class SoukApplication: Sendable {
         try IdentityAssembly.addConfiguredProvider(to: social, settings: settings)
         analytics = AnalyticsService(store: store, time: time)
         catalogVersion = CatalogVersion(store: store)
+        queues = try settings.workQueues
         searchMetrics = SearchMetrics(slowFrom: try settings.slowSearch, logger: logger)
     }
 

@@ -29,7 +29,7 @@ import Testing
             #expect(try await shop.get("/problems/nothing", headers: [html]).status == 404)
             let front = try await shop.get("/", headers: [html])
             #expect(front.text.contains("<html"))
-            #expect(front["Vary"] == "Accept")
+            #expect(front["Vary"]?.hasPrefix("Accept") == true)
             #expect(
                 try await shop.get("/", headers: [("Accept", "application/json")]).json["data"]?["health"] == "/health")
         }

@@ -10,7 +10,8 @@ func withServer<T: Sendable>(
     _ endpoints: [Endpoint], authenticators: [any Authenticator] = [], limits: Limits = Limits(),
     rateLimits: RateLimits = .off, proxies: TrustedProxies = TrustedProxies(), failureStyles: [FailureStyle] = [],
     admission: @escaping @Sendable (HTTPRequest) throws -> Void = { _ in }, accessLog: AccessLog = .off,
-    metrics: RequestMetrics = RequestMetrics(), time: any TimeSource = ManualTime(),
+    metrics: RequestMetrics = RequestMetrics(), cors: CORSPolicy = .off,
+    certificate: CertificateFiles? = nil, time: any TimeSource = ManualTime(),
     _ body: @Sendable (TestClient) async throws -> T
 ) async throws -> T {
     var logger = Logger(label: "test")
@@ -19,10 +20,12 @@ func withServer<T: Sendable>(
     let responder = APIResponder(
         routes: RouteTable(endpoints), authenticators: authenticators, limits: limits, rateLimits: rateLimits,
         proxies: proxies,
-        time: time, accessLog: accessLog, metrics: metrics, failureStyles: failureStyles, admission: admission,
+        time: time, accessLog: accessLog, metrics: metrics, cors: cors, failureStyles: failureStyles,
+        admission: admission,
         logger: logger)
     let listener = APIListener(
-        responder: responder, address: .init(host: "127.0.0.1", port: 0), logger: logger
+        responder: responder, address: .init(host: "127.0.0.1", port: 0), certificate: certificate,
+        logger: logger
     ) { announce.yield($0) }
     let group = ServiceGroup(services: [listener], logger: logger)
     return try await withThrowingTaskGroup { tasks in

@@ -15,10 +15,11 @@ public struct SearchRoutes: Sendable {
     private let version: CatalogVersion
     private let observer: SearchObserver
     private let metrics: SearchMetrics
+    private let queue: WorkQueue
 
     public init(
         engine: SearchEngine, store: Store, catalog: CatalogService, cache: ResponseCache, version: CatalogVersion,
-        observer: SearchObserver, metrics: SearchMetrics
+        observer: SearchObserver, metrics: SearchMetrics, queue: WorkQueue
     ) {
         self.engine = engine
         self.store = store
@@ -27,6 +28,7 @@ public struct SearchRoutes: Sendable {
         self.version = version
         self.observer = observer
         self.metrics = metrics
+        self.queue = queue
     }
 
     public func endpoints() -> [Endpoint] {
@@ -94,7 +96,7 @@ public struct SearchRoutes: Sendable {
         ) {
             let started = ContinuousClock.now
             let parameters = try SearchParameters(request.query, categoryPath: categoryPath)
-            let found = try await engine.search(parameters.request)
+            let found = try await queue.run { try await engine.search(parameters.request) }
             metrics.record(found, requestID: request.requestID)
             var response = answer(found, parameters, request, since: started)
             response.headers[.cacheControl] = parameters.explain ? "no-store" : cacheControl
@@ -109,7 +111,7 @@ public struct SearchRoutes: Sendable {
         let json = try await request.json()
         let started = ContinuousClock.now
         let parameters = try SearchParameters(json, categoryPath: categoryPath)
-        let found = try await engine.search(parameters.request)
+        let found = try await queue.run { try await engine.search(parameters.request) }
         metrics.record(found, requestID: request.requestID)
         observer.observe(Self.facts(found, searchID: request.requestID), in: request)
         var response = answer(found, parameters, request, since: started)
@@ -143,7 +145,7 @@ public struct SearchRoutes: Sendable {
         let parameters = try searches.map { try SearchParameters($0, categoryPath: categoryPath) }
         let found = try await withThrowingTaskGroup(of: (Int, SearchResponse).self) { group in
             for (index, parameters) in parameters.enumerated() {
-                group.addTask { (index, try await engine.search(parameters.request)) }
+                group.addTask { (index, try await queue.run { try await engine.search(parameters.request) }) }
             }
             var found: [Int: SearchResponse] = [:]
             for try await (index, response) in group { found[index] = response }
@@ -173,7 +175,7 @@ public struct SearchRoutes: Sendable {
         ) {
             let text = try SearchParameters.checked(text: request.query["q"] ?? "")
             let limit = min(try request.query.integer("limit", in: 1...Int.max) ?? 5, 20)
-            let found = try await engine.suggest(SuggestRequest(text: text, limit: limit))
+            let found = try await queue.run { try await engine.suggest(SuggestRequest(text: text, limit: limit)) }
             let response = APIResponse.success("Suggestions", at: request.now) { json in
                 json.object { json in
                     Self.write("queries", found.queries, to: &json)
@@ -208,7 +210,7 @@ public struct SearchRoutes: Sendable {
             let limit = min(try request.query.integer("limit", in: 1...Int.max) ?? 10, 50)
             let product = try await store.read { [catalog] in try catalog.product(id, in: $0) }
             guard let product else { throw DomainError.notFound("product", id: id) }
-            let hits = try await engine.similar(to: product.id, limit: limit)
+            let hits = try await queue.run { try await engine.similar(to: product.id, limit: limit) }
             let response = APIResponse.success("Similar products", at: request.now) { json in
                 json.array { json in for hit in hits { json.raw(hit.payload) } }
             }

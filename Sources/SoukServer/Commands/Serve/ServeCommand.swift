@@ -39,7 +39,7 @@ struct ServeCommand: AsyncParsableCommand {
             try? FileHandle.standardError.write(contentsOf: Data(lines))
         }
         let services = try application.services(accessLog: accessLog, say: { Console.say($0) }) { address in
-            Self.printAddresses(of: address)
+            Self.printAddresses(of: address, scheme: settings.isEncrypted ? "https" : "http")
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -54,8 +54,8 @@ struct ServeCommand: AsyncParsableCommand {
         application.close()
     }
 
-    private static func printAddresses(of address: APIListener.Address) {
-        let base = "http://\(address)"
+    private static func printAddresses(of address: APIListener.Address, scheme: String) {
+        let base = "\(scheme)://\(address)"
         Console.print(
             """
             Souk \(SoukVersion.text) serves \(base)

@@ -1,0 +1,35 @@
+import HTTPTypes
+
+/// Lets operations that change something take their turn in the queue before the database's writer.
+///
+/// A body is read before the turn is waited for, so that slow clients hold no place in it. Streams read their bodies
+/// themselves and write in batches; they, and operations that only hash passwords, which have a queue of their own,
+/// go past the gate.
+public struct WriteGate: Sendable {
+    private static let outside = ["/v1/auth/", "/v1/search", "/login", "/register", "/password"]
+
+    private let queue: WorkQueue
+
+    public init(queue: WorkQueue) { self.queue = queue }
+
+    /// The endpoints, those that write behind this gate.
+    public func guarding(_ endpoints: [Endpoint]) -> [Endpoint] {
+        endpoints.map { endpoint in
+            guard Self.isWriting(endpoint) else { return endpoint }
+            var copy = endpoint.documented { operation in
+                if !operation.refusals.contains(503) { operation.refusals.append(503) }
+            }
+            copy.handler = { request in
+                if request.body.declaredLength != 0 { _ = try await request.bytes() }
+                return try await queue.run { try await endpoint.handler(request) }
+            }
+            return copy
+        }
+    }
+
+    private static func isWriting(_ endpoint: Endpoint) -> Bool {
+        if endpoint.method == .get { return false }
+        if case .stream = endpoint.body { return false }
+        return !outside.contains { endpoint.template.text.hasPrefix($0) }
+    }
+}

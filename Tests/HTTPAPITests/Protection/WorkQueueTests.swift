@@ -1,0 +1,157 @@
+import CommerceKernel
+import Foundation
+import HTTPAPI
+import HTTPTypes
+import Synchronization
+import Testing
+
+@Suite struct WorkQueueTests {
+    /// Something that runs until it is let go.
+    private final class Gate: Sendable {
+        private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+        private let isOpen = Mutex(false)
+
+        func pass() async {
+            await withCheckedContinuation { continuation in
+                let open = isOpen.withLock { open in
+                    if !open { waiting.withLock { $0.append(continuation) } }
+                    return open
+                }
+                if open { continuation.resume() }
+            }
+        }
+
+        func open() {
+            let all = isOpen.withLock { open in
+                open = true
+                return waiting.withLock { $0 }
+            }
+            for continuation in all { continuation.resume() }
+        }
+    }
+
+    /// Something that several tasks note in.
+    private final class Notes<Value: Sendable>: Sendable {
+        private let noted: Mutex<Value>
+
+        init(_ value: sending Value) { noted = Mutex(value) }
+
+        var value: Value { noted.withLock { $0 } }
+        func note(_ change: (inout Value) -> Void) { noted.withLock { change(&$0) } }
+    }
+
+    private static func until(_ condition: () -> Bool) async throws {
+        let end = ContinuousClock.now.advanced(by: .seconds(10))
+        while !condition() {
+            try #require(ContinuousClock.now < end)
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
+    @Test func `so many run, so many wait, the rest is refused at once`() async throws {
+        let queue = WorkQueue(name: "test", width: 2, depth: 1, patience: .seconds(30))
+        let gate = Gate()
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for _ in 0..<3 { tasks.addTask { try await queue.run { await gate.pass() } } }
+            try await Self.until { queue.counts.running == 2 && queue.counts.waiting == 1 }
+            let refusal = await #expect(throws: DomainError.self) { try await queue.run {} }
+            #expect(refusal?.code == "overloaded")
+            #expect(refusal?.kind == .unavailable)
+            #expect((refusal?.retryAfter ?? .zero) >= .seconds(1))
+            gate.open()
+            try await tasks.waitForAll()
+        }
+        #expect(queue.counts == (running: 0, waiting: 0, refused: 1))
+    }
+
+    @Test func `the order of arrival is kept`() async throws {
+        let queue = WorkQueue(name: "test", width: 1, depth: 100, patience: .seconds(30))
+        let gate = Gate()
+        let served = Notes<[Int]>([])
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await queue.run { await gate.pass() } }
+            try await Self.until { queue.counts.running == 1 }
+            for number in 0..<20 {
+                tasks.addTask { try await queue.run { served.note { $0.append(number) } } }
+                try await Self.until { queue.counts.waiting == number + 1 }
+            }
+            gate.open()
+            try await tasks.waitForAll()
+        }
+        #expect(served.value == Array(0..<20))
+    }
+
+    @Test func `one that waited longer than its patience is sent away when its turn comes`() async throws {
+        let queue = WorkQueue(name: "test", width: 1, depth: 10, patience: .milliseconds(20))
+        let gate = Gate()
+        try await withThrowingTaskGroup(of: Bool.self) { tasks in
+            tasks.addTask {
+                try await queue.run { await gate.pass() }
+                return true
+            }
+            try await Self.until { queue.counts.running == 1 }
+            tasks.addTask { (try? await queue.run {}) != nil }
+            try await Self.until { queue.counts.waiting == 1 }
+            try await Task.sleep(for: .milliseconds(40))
+            gate.open()
+            var outcomes: [Bool] = []
+            for try await outcome in tasks { outcomes.append(outcome) }
+            #expect(outcomes.sorted { $0 && !$1 } == [true, false])
+        }
+        // The place is free again.
+        try await queue.run {}
+        #expect(queue.counts.running == 0)
+    }
+
+    @Test func `under ten times the load those who are served are served soon`() async throws {
+        let queue = WorkQueue(name: "test", width: 2, depth: 1000, patience: .milliseconds(100))
+        let waits = Notes<[Duration]>([])
+        let refused = Notes(0)
+        await withTaskGroup(of: Void.self) { tasks in
+            for _ in 0..<400 {
+                tasks.addTask {
+                    let begin = ContinuousClock.now
+                    do {
+                        try await queue.run {
+                            let wait = ContinuousClock.now - begin
+                            waits.note { $0.append(wait) }
+                            try await Task.sleep(for: .milliseconds(20))
+                        }
+                    } catch {
+                        refused.note { $0 += 1 }
+                    }
+                }
+                try? await Task.sleep(for: .microseconds(200))
+            }
+        }
+        let served = waits.value
+        #expect(served.count + refused.value == 400)
+        #expect(refused.value > 0)
+        #expect(served.count > 3)
+        // Without refusals the last would begin after four seconds; the machine's own delays are below one.
+        #expect((served.max() ?? .zero) < .seconds(1))
+    }
+
+    @Test func `too many writes are answered 503 with Retry-After while reads go on`() async throws {
+        let queue = WorkQueue(name: "writes", width: 1, depth: 0, patience: .seconds(1))
+        let gate = Gate()
+        let endpoints = WriteGate(queue: queue).guarding([
+            .probe(.post, "/things") { _ in
+                await gate.pass()
+                return .noContent
+            },
+            .probe(.get, "/things") { request in .success("Things", at: request.now) { $0.value(1) } },
+        ])
+        try await withServer(endpoints) { client in
+            async let first = client.send(.post, "/things", body: "{}")
+            try await Self.until { queue.counts.running == 1 }
+            let second = try await client.send(.post, "/things", body: "{}")
+            #expect(second.status == 503)
+            #expect(second.code == "overloaded")
+            #expect(second["Retry-After"].flatMap { Int($0) } ?? 0 >= 1)
+            #expect(try await client.get("/things").status == 200)
+            gate.open()
+            #expect(try await first.status == 204)
+        }
+    }
+}
