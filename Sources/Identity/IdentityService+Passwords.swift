@@ -1,9 +1,11 @@
 import CommerceKernel
 public import Cryptography
+import Outbox
 import Storage
 
 extension IdentityService {
-    /// Sends a link for a new password, if the address has an account. The caller cannot tell.
+    /// Asks for a link for a new password. Whether the address has an account is found out by a job afterwards, so the
+    /// request does the same work either way, and neither its answer nor its time tells.
     public func requestPasswordReset(email: String, client: ClientContext) async throws {
         let address = try EmailAddress(email)
         let fromAddress = ThrottleStore.Bucket(
@@ -18,7 +20,16 @@ extension IdentityService {
             // Beyond a few mails an hour no more are sent; those that were sent keep working.
             let isPaused = try ThrottleStore.pause([ofAccount], at: now, in: transaction) != nil
             try ThrottleStore.countFailure([fromAddress, ofAccount], at: now, in: transaction)
-            guard !isPaused, let user = try UserStore.user(emailKey: address.key, in: transaction) else { return }
+            guard !isPaused else { return }
+            try PasswordResetJob.schedule(for: address, at: now, in: transaction)
+        }
+    }
+
+    /// Sends the link, if there is an account. Nothing happens otherwise.
+    func sendPasswordReset(to address: EmailAddress, finishing job: Job) async throws {
+        try await store.write { [self] transaction in
+            try JobQueue.finish(job, in: transaction)
+            guard let user = try UserStore.user(emailKey: address.key, in: transaction) else { return }
             try sendToken(
                 .resetPassword, to: user, event: "user.password_reset_requested", lifetime: options.resetLifetime,
                 in: transaction)

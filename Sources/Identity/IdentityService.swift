@@ -19,7 +19,9 @@ public final class IdentityService: Sendable {
     }
 
     public static let migrations: [Migration] =
-        APIKeyService.migrations + [.identity0002People, .identity0003SocialLogin, .identity0004Expiry]
+        APIKeyService.migrations + [
+            .identity0002People, .identity0003SocialLogin, .identity0004Expiry, .identity0007AuditOutcome,
+        ]
 
     let store: Store
     let outbox: Outbox

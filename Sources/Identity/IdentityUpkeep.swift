@@ -4,21 +4,21 @@ import Storage
 
 /// Sweeps expired rows every quarter of an hour: a job that schedules its next run, so that of several processes on one
 /// database one sweeps, and the time is the injected clock's.
-public struct IdentityUpkeep: JobHandler {
+struct IdentityUpkeep: JobHandler {
     private static let kind = "identity.upkeep"
     private static let key = "sweep"
     static let interval: Duration = .seconds(900)
 
     private let identity: IdentityService
 
-    public init(identity: IdentityService) { self.identity = identity }
+    init(identity: IdentityService) { self.identity = identity }
 
-    public var kind: String { Self.kind }
+    var kind: String { Self.kind }
 
     /// Schedules the first run for now. A run that was scheduled before is moved.
-    public func begin() async throws { try await schedule(at: identity.time.now) }
+    func begin() async throws { try await schedule(at: identity.time.now) }
 
-    public func run(_ job: Job) async throws {
+    func run(_ job: Job) async throws {
         try await identity.sweep()
         try await schedule(at: identity.time.now.advanced(by: Self.interval))
     }
@@ -28,4 +28,12 @@ public struct IdentityUpkeep: JobHandler {
             try JobQueue.schedule(kind: Self.kind, key: Self.key, at: moment, in: $0)
         }
     }
+}
+
+extension IdentityService {
+    /// The handlers of the jobs that this room schedules, for the program's job runner.
+    public var jobHandlers: [any JobHandler] { [IdentityUpkeep(identity: self), PasswordResetJob(identity: self)] }
+
+    /// Schedules the first sweep for now.
+    public func beginUpkeep() async throws { try await IdentityUpkeep(identity: self).begin() }
 }

@@ -2,6 +2,7 @@ import CommerceKernel
 import Cryptography
 import Foundation
 import Identity
+import Logging
 import Outbox
 import Storage
 
@@ -71,6 +72,15 @@ final class IdentityFixture: Sendable {
     ) async throws -> SignIn {
         try await service.login(
             email: email, password: Secret(password), wantsCookie: cookie, client: ClientContext(address: address))
+    }
+
+    /// Asks for a link for a new password, and lets the job run that sends it.
+    func requestReset(_ email: String = "jane@example.com") async throws {
+        try await service.requestPasswordReset(email: email, client: client)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try await JobRunner(
+            handlers: service.jobHandlers, store: store, time: time, ids: SecureRandom(), logger: logger
+        ).runDueJobs()
     }
 
     func events(_ type: String? = nil) throws -> [RecordedEvent] {

@@ -139,7 +139,7 @@ import Testing
         let fixture = try IdentityFixture()
         try fixture.makeUser()
         let signIn = try await fixture.login(cookie: true)
-        try await fixture.service.requestPasswordReset(email: "jane@example.com", client: fixture.client)
+        try await fixture.requestReset()
         let reset = try #require(try fixture.mailToken("user.password_reset_requested"))
         let signing = try await fixture.service.createSigningSecret(userID: signIn.user.id)
         fixture.store.close()

@@ -9,7 +9,7 @@ import Testing
 @Suite struct UpkeepTests {
     private func runner(_ fixture: IdentityFixture) -> JobRunner {
         JobRunner(
-            handlers: [IdentityUpkeep(identity: fixture.service)], store: fixture.store, time: fixture.time,
+            handlers: fixture.service.jobHandlers, store: fixture.store, time: fixture.time,
             ids: SystemIDs(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
@@ -21,9 +21,9 @@ import Testing
         let fixture = try IdentityFixture()
         try fixture.makeUser()
         _ = try await fixture.login()
-        try await fixture.service.requestPasswordReset(email: "jane@example.com", client: fixture.client)
+        try await fixture.requestReset()
         _ = try await refusal { try await fixture.login(password: "wrong password") }
-        try await IdentityUpkeep(identity: fixture.service).begin()
+        try await fixture.service.beginUpkeep()
         let runner = runner(fixture)
         #expect(try await runner.runDueJobs() == 1)
         #expect(try count("identity_sessions", fixture) == 1)

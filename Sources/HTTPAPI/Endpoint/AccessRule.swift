@@ -5,7 +5,10 @@ public import Identity
 public enum AccessRule: Sendable, Hashable {
     /// Everybody, signed in or not.
     case open
-    /// Everybody who is signed in or has a key. A key with scopes needs `scope` when one is named.
+    /// Everybody who has credentials, however limited.
+    case credentials
+    /// Everybody who is signed in or has a key. A key with scopes needs `scope`; without one named it cannot be used
+    /// here, since it is meant for something else.
     case authenticated(scope: Scope? = nil)
     /// One of the roles; a key with scopes needs `scope`, and a key that has it needs no role.
     case roles(Set<Role>, scope: Scope? = nil)
@@ -15,10 +18,13 @@ public enum AccessRule: Sendable, Hashable {
         switch self {
         case .open:
             return
+        case .credentials:
+            try requireAuthentication(principal)
         case .authenticated(let scope):
             try requireAuthentication(principal)
-            guard let scope, let scopes = principal.scopes, !scopes.contains(scope) else { return }
-            throw refusal("a key with the scope \(scope.rawValue)")
+            guard let scopes = principal.scopes else { return }
+            if let scope, scopes.contains(scope) { return }
+            throw refusal(scope.map { "a key with the scope \($0.rawValue)" } ?? "a key that is not limited by scopes")
         case .roles(let roles, let scope):
             try requireAuthentication(principal)
             if let scopes = principal.scopes {

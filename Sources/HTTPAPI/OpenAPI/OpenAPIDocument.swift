@@ -72,6 +72,7 @@ struct OpenAPIDocument {
         }
         switch access {
         case .open: return []
+        case .credentials: return [["apiKey": []], ["bearer": []], ["cookie": []]]
         case .authenticated(let scope):
             let key: JSONValue = ["apiKey": scope.map { [.string($0.rawValue)] } ?? []]
             return [key, ["bearer": []], ["cookie": []]]

@@ -129,6 +129,7 @@ extension OpenAPISchemas {
               "createdAt": {"type": "string", "format": "date-time"},
               "expiresAt": {"type": ["string", "null"], "format": "date-time"},
               "revokedAt": {"type": ["string", "null"], "format": "date-time"},
+              "rateLimit": {"type": ["string", "null"]},
               "lastUsedAt": {"type": ["string", "null"], "format": "date-time", "description": "To about a minute."},
               "key": {"type": "string", "description": "Only in the answer that makes it."}
             }
@@ -139,7 +140,8 @@ extension OpenAPISchemas {
               "name": {"type": "string", "minLength": 1, "maxLength": 100},
               "role": {"$ref": "#/components/schemas/Role"},
               "scopes": {"type": ["array", "null"], "items": {"type": "string"}},
-              "expiresAt": {"type": ["string", "null"]}
+              "expiresAt": {"type": ["string", "null"]},
+              "rateLimit": {"type": ["string", "null"], "description": "Such as 20000/h, or off; else its role's."}
             }
           },
           "AuditEntry": {
@@ -148,7 +150,8 @@ extension OpenAPISchemas {
               "id": {"type": "integer"}, "at": {"type": "string", "format": "date-time"},
               "actor": {"type": "string"}, "action": {"type": "string"}, "subject": {"type": "string"},
               "clientAddress": {"type": "string"}, "requestId": {"type": ["string", "null"]},
-              "before": {}, "after": {}
+              "before": {}, "after": {},
+              "outcome": {"type": ["integer", "null"], "description": "The status of the answer, once there is one."}
             }
           }
         }

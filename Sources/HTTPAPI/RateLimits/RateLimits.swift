@@ -2,7 +2,7 @@ public import CommerceKernel
 import HTTPTypes
 public import Identity
 
-/// Who may ask how often: the limit of a role, counted by principal (a user, a key, else a client address).
+/// Who may ask how often: the limit of a key, else of a role, counted by principal (a user, a key, else a client address).
 ///
 /// Covered are `/v1` and the published contracts. Outside are pages, assets, gateway callbacks, health and the API's
 /// own description; suggestions, which a search box asks for at every key, have a burst limit of their own.
@@ -40,7 +40,7 @@ public struct RateLimits: Sendable {
             } else {
                 guard let role = Role(rawValue: String(sides[0])) else { throw Self.refusal(name, text) }
                 // No limit is the same as one that nobody reaches.
-                roles[role] = limit ?? RateLimit(requests: .max, window: .seconds(1))
+                roles[role] = limit ?? .unlimited
             }
         }
     }
@@ -67,7 +67,8 @@ public struct RateLimits: Sendable {
             guard let suggestions else { return nil }
             return try await counter.count("suggest:\(party)", limit: suggestions, at: now)
         case .covered:
-            guard let limit = principal.role.flatMap({ roles[$0] }) ?? standard, limit.requests < .max else {
+            let ofRole = principal.role.flatMap { roles[$0] }
+            guard let limit = principal.rateLimit ?? ofRole ?? standard, limit.requests < .max else {
                 return nil
             }
             return try await counter.count(party, limit: limit, at: now)

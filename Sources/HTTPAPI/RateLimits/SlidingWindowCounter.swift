@@ -1,4 +1,5 @@
 public import CommerceKernel
+public import Identity
 import Synchronization
 
 /// Counts in this process by a sliding window: the requests of the present window plus those of the one before,

@@ -4,19 +4,19 @@ public import Identity
 
 /// A request as an endpoint sees it: authenticated, allowed and within its limits.
 public struct APIRequest: Sendable {
-    public let method: HTTPRequest.Method
+    public private(set) var method: HTTPRequest.Method
     /// Of the endpoint, such as `/v1/products/{id}`.
-    public let route: PathTemplate
+    public private(set) var route: PathTemplate
     /// As sent, without the query.
     public let rawPath: String
     /// As sent, without the question mark.
     public let rawQuery: String
-    public let path: PathParameters
-    public let query: QueryParameters
-    public let headers: HTTPFields
+    public private(set) var path: PathParameters
+    public private(set) var query: QueryParameters
+    public private(set) var headers: HTTPFields
     /// The `Host` header, or the authority of the request line.
     public let authority: String
-    public let body: BodyStream
+    public private(set) var body: BodyStream
     /// The caller's `X-Request-Id`, or the id of the trace.
     public let requestID: String
     public let trace: TraceContext
@@ -27,7 +27,7 @@ public struct APIRequest: Sendable {
     public var idempotencyScope: String?
     public let receivedAt: ContinuousClock.Instant
     public let now: Timestamp
-    let endpointBody: Endpoint.Body
+    private(set) var endpointBody: Endpoint.Body
     let limits: Limits
 
     /// A cookie's value, as sent.
@@ -70,6 +70,19 @@ public struct APIRequest: Sendable {
 
     /// A reader over the JSON object in the body. Throws 400 when the body is something else.
     public func reader() async throws -> BodyReader { try BodyReader(await json()) }
+
+    /// A GET of `endpoint` by the same principal, without conditions and past our caches.
+    func looking(at endpoint: Endpoint, _ parameters: PathParameters) -> APIRequest {
+        var copy = self
+        copy.method = .get
+        copy.route = endpoint.template
+        copy.path = parameters
+        copy.query = QueryParameters()
+        copy.headers = [.accept: "application/json", .cacheControl: "no-cache"]
+        copy.body = BodyStream()
+        copy.endpointBody = .none
+        return copy
+    }
 
     /// True when the request asks past our caches.
     public var bypassesCache: Bool { headers[.cacheControl]?.contains("no-cache") == true }

@@ -196,8 +196,8 @@ public final class BodyReader {
     private func field(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
     private static func trimmed(_ text: String) -> String {
-        let isSpace: (Character) -> Bool = { $0.isWhitespace || $0 == "\0" }
-        guard let start = text.firstIndex(where: { !isSpace($0) }), let end = text.lastIndex(where: { !isSpace($0) })
+        guard let start = text.firstIndex(where: { !$0.isWhitespace }),
+            let end = text.lastIndex(where: { !$0.isWhitespace })
         else { return "" }
         return String(text[start...end])
     }

@@ -18,17 +18,19 @@ public struct APIResponder: Sendable {
     let metrics: RequestMetrics
     let cors: CORSPolicy
     let failureStyles: [FailureStyle]
+    let acts: PrivilegedActs?
     let admission: @Sendable (HTTPRequest) throws -> Void
     let logger: Logger
     let date = DateHeader()
 
-    /// `admission` sees every head first and throws for requests that this listener does not even route.
+    /// `acts` writes what is done with more rights than a customer's. `admission` sees every head first and throws for
+    /// requests that this listener does not even route.
     public init(
         routes: RouteTable, authenticators: [any Authenticator] = [], limits: Limits = Limits(),
         rateLimits: RateLimits = .off, proxies: TrustedProxies = TrustedProxies(), time: any TimeSource,
         accessLog: AccessLog = .off, metrics: RequestMetrics = RequestMetrics(),
         cors: CORSPolicy = .off,
-        failureStyles: [FailureStyle] = [],
+        failureStyles: [FailureStyle] = [], acts: PrivilegedActs? = nil,
         admission: @escaping @Sendable (HTTPRequest) throws -> Void = { _ in }, logger: Logger
     ) {
         self.routes = routes
@@ -41,6 +43,7 @@ public struct APIResponder: Sendable {
         self.metrics = metrics
         self.cors = cors
         self.failureStyles = failureStyles
+        self.acts = acts
         self.admission = admission
         self.logger = logger
     }
@@ -78,7 +81,11 @@ public struct APIResponder: Sendable {
                 if let standing, !standing.isAllowed { throw standing.refusal }
                 try endpoint.access.check(principal)
                 try Negotiation.check(request, endpoint)
-                response = try await endpoint.handler(request)
+                if let acts, PrivilegedActs.covers(request, endpoint) {
+                    response = try await acts.record(request, endpoint, routes)
+                } else {
+                    response = try await endpoint.handler(request)
+                }
             }
         } catch let answered as Answered {
             response = answered.response

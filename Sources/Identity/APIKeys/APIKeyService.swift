@@ -4,7 +4,9 @@ public import Storage
 
 /// Keys of programs: made, looked up, listed, revoked. Every method takes the transaction it works in.
 public struct APIKeyService: Sendable {
-    public static let migrations: [Migration] = [.identity0001APIKeys, .identity0005APIKeyUse]
+    public static let migrations: [Migration] = [
+        .identity0001APIKeys, .identity0005APIKeyUse, .identity0006APIKeyLimit,
+    ]
 
     private let time: any TimeSource
     private let ids: any IDSource
@@ -21,9 +23,10 @@ public struct APIKeyService: Sendable {
     /// - Parameters:
     ///   - name: 1 to 100 characters.
     ///   - scopes: Nil for everything the role may do.
+    ///   - rateLimit: Nil for that of the role.
     public func create(
         name: String, role: Role, scopes: Set<Scope>? = nil, ownerID: String? = nil, expiresAt: Timestamp? = nil,
-        in transaction: Transaction
+        rateLimit: RateLimit? = nil, in transaction: Transaction
     ) throws -> (key: APIKey, secret: APIKeySecret) {
         guard (1...100).contains(name.count) else {
             throw DomainError.invalid(
@@ -33,7 +36,7 @@ public struct APIKeyService: Sendable {
         let secret = APIKeySecret(ids: ids)
         let key = APIKey(
             id: ids.identifier(prefix: "key_"), name: name, role: role, scopes: scopes, ownerID: ownerID,
-            hint: secret.hint, createdAt: time.now, expiresAt: expiresAt, revokedAt: nil)
+            hint: secret.hint, createdAt: time.now, expiresAt: expiresAt, revokedAt: nil, rateLimit: rateLimit)
         try APIKeyStore.insert(key, hash: secret.hash, in: transaction)
         try outbox.append(
             OutboxEvent(

@@ -15,8 +15,11 @@ public struct Principal: Sendable, Hashable {
     public let role: Role?
     /// What it is limited to; nil is everything its role may do.
     public let scopes: Set<Scope>?
+    /// Of its own; nil for that of its role.
+    public let rateLimit: RateLimit?
 
-    public init(subject: Subject, role: Role?, scopes: Set<Scope>? = nil) {
+    public init(subject: Subject, role: Role?, scopes: Set<Scope>? = nil, rateLimit: RateLimit? = nil) {
+        self.rateLimit = rateLimit
         self.subject = subject
         self.role = role
         self.scopes = scopes

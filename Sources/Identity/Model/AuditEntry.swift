@@ -15,4 +15,7 @@ public struct AuditEntry: Sendable, Hashable {
     /// Never holds a secret.
     public let before: JSONValue
     public let after: JSONValue
+    /// The status that the act was answered with; nil for one written in the transaction of the act, and for one that
+    /// was cut off.
+    public let outcome: Int?
 }

@@ -39,6 +39,7 @@ extension AuditEntry {
             "id": .integer(id), "at": .timestamp(at), "actor": .string(actor), "action": .string(action),
             "subject": .string(subject), "clientAddress": .string(clientAddress),
             "requestId": requestID.map { .string($0) } ?? .null, "before": before, "after": after,
+            "outcome": outcome.map { .integer($0) } ?? .null,
         ]
     }
 }

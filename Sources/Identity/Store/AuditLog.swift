@@ -1,7 +1,8 @@
 public import CommerceKernel
 public import Storage
 
-/// Who did what with more rights than a customer has. Written in the transaction of the act; never changed.
+/// Who did what with more rights than a customer has. Written in the transaction of the act, or before the act with its
+/// outcome added afterwards; never changed otherwise.
 public struct AuditLog: Sendable {
     private let time: any TimeSource
 
@@ -13,23 +14,45 @@ public struct AuditLog: Sendable {
         after: JSONValue = nil, in transaction: Transaction
     ) throws {
         try append(
-            actorName: actor.isAuthenticated ? actor.logName : client.operatorName ?? client.address, action: action,
-            subject: subject,
-            client: client, before: before, after: after, in: transaction)
+            actorName: Self.name(of: actor, client), action: action, subject: subject, client: client, before: before,
+            after: after, in: transaction)
     }
 
+    /// Writes that an act begins; answers the entry that `finish` completes.
+    public func begin(
+        actor: Principal, action: String, subject: String, client: ClientContext, before: JSONValue,
+        in transaction: Transaction
+    ) throws -> Int64 {
+        try append(
+            actorName: Self.name(of: actor, client), action: action, subject: subject, client: client, before: before,
+            in: transaction)
+    }
+
+    /// Adds how an act ended, once.
+    public func finish(entry id: Int64, outcome: Int, after: JSONValue, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE identity_audit_log SET outcome = ?, after = ? WHERE id = ? AND outcome IS NULL",
+            [outcome, after.text, id])
+    }
+
+    @discardableResult
     func append(
         actorName: String, action: String, subject: String, client: ClientContext, before: JSONValue = nil,
         after: JSONValue = nil, in transaction: Transaction
-    ) throws {
-        try transaction.execute(
+    ) throws -> Int64 {
+        try transaction.first(
             """
             INSERT INTO identity_audit_log (at, actor, action, subject, client_address, request_id, before, after)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
             """,
             [
                 time.now, actorName, action, subject, client.address, client.requestID, before.text, after.text,
-            ])
+            ]
+        ) { $0.int64(0) } ?? 0
+    }
+
+    private static func name(of actor: Principal, _ client: ClientContext) -> String {
+        actor.isAuthenticated ? actor.logName : client.operatorName ?? client.address
     }
 
     /// A page of entries, the newest first, optionally of one subject only.
@@ -38,14 +61,15 @@ public struct AuditLog: Sendable {
     ) throws -> (entries: [AuditEntry], total: Int) {
         let entries = try transaction.query(
             """
-            SELECT id, at, actor, action, subject, client_address, request_id, before, after FROM identity_audit_log
+            SELECT id, at, actor, action, subject, client_address, request_id, before, after, outcome
+            FROM identity_audit_log
             WHERE ?1 IS NULL OR subject = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3
             """, [subject, page.limit, page.offset]
         ) {
             AuditEntry(
                 id: $0.int64(0), at: $0.timestamp(1), actor: $0.text(2), action: $0.text(3), subject: $0.text(4),
                 clientAddress: $0.text(5), requestID: $0.optionalText(6), before: try JSONParser.parse($0.bytes(7)),
-                after: try JSONParser.parse($0.bytes(8)))
+                after: try JSONParser.parse($0.bytes(8)), outcome: $0.isNull(9) ? nil : $0.int(9))
         }
         let total = try transaction.first(
             "SELECT count(*) FROM identity_audit_log WHERE ?1 IS NULL OR subject = ?1", [subject]

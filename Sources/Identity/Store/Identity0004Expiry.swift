@@ -9,4 +9,7 @@ extension Migration {
             CREATE INDEX identity_throttles_age ON identity_throttles (last_failure_at);
             CREATE INDEX identity_oidc_flows_expiry ON identity_oidc_flows (expires_at);
             """)
+
+    static let identity0007AuditOutcome = Migration(
+        id: "identity-0007-audit-outcome", sql: "ALTER TABLE identity_audit_log ADD COLUMN outcome INTEGER;")
 }

@@ -55,7 +55,7 @@ extension SoukApplication {
                 SessionAuthenticator(identity: identity, baseURL: settings.baseURL),
             ], limits: limits, rateLimits: try IdentityAssembly.rateLimits(settings),
             proxies: settings.trustedProxies, time: time, accessLog: accessLog, metrics: requestMetrics,
-            cors: try settings.cors, logger: logger)
+            cors: try settings.cors, acts: PrivilegedActs(store: store, audit: identity.audit), logger: logger)
     }
 
     /// `GET /`: the shop for people, its addresses for programs.

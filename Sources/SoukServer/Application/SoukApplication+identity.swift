@@ -5,7 +5,7 @@ extension SoukApplication {
     /// Starts the upkeep of accounts, and writes down which keys were used until the task is cancelled.
     func keepIdentity(every interval: Duration = .seconds(30)) async {
         do {
-            try await IdentityUpkeep(identity: identity).begin()
+            try await identity.beginUpkeep()
         } catch {
             logger.error("the upkeep of accounts cannot begin", metadata: ["error": "\(error)"])
         }

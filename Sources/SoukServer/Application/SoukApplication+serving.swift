@@ -31,7 +31,7 @@ extension SoukApplication {
                 await onListening(address)
             })
         let jobs = JobRunner(
-            handlers: checkout.jobHandlers + [IdentityUpkeep(identity: identity)], store: store, time: time, ids: ids,
+            handlers: checkout.jobHandlers + identity.jobHandlers, store: store, time: time, ids: ids,
             logger: logger)
         let services: [any Service] = [
             Background { await accessLog.run() },

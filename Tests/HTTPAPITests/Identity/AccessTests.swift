@@ -45,7 +45,7 @@ import Testing
                     let expected: Bool
                     switch endpoint.access {
                     case .open: expected = true
-                    case .authenticated: expected = role != nil
+                    case .authenticated, .credentials: expected = role != nil
                     case .roles(let roles, _): expected = role.map { roles.contains($0) } ?? false
                     }
                     let outcome = Self.outcome(answer)
@@ -81,7 +81,9 @@ import Testing
             #expect(try await client.get(user, headers: key).status == 200)
             #expect(try await client.get("\(user)/export", headers: staff.headers).status == 404)
             let change = #"{"name":"Mallory"}"#
-            for headers in [other.headers, staff.headers, key] {
+            // A key that may read accounts has no business with changing one: the gate says so before anybody looks.
+            #expect(try await client.send(.put, user, headers: key, body: change).status == 403)
+            for headers in [other.headers, staff.headers] {
                 #expect(try await client.send(.put, user, headers: headers, body: change).status == 404)
                 #expect(try await client.send(.delete, user, headers: headers).status == 404)
                 let secret = try await client.send(.post, "\(user)/signing-secret", headers: headers, body: "{}")

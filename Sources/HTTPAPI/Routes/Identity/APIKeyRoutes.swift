@@ -63,12 +63,20 @@ public struct APIKeyRoutes: Sendable {
         if expiry != nil, expiresAt.map({ $0 <= request.now }) ?? true {
             body.refuse("expiresAt", code: "invalid_time", "expiresAt must be a time to come, such as 2030-01-01.")
         }
+        let limitText = body.value("rateLimit").map { $0.string ?? "" }
+        let limit = limitText.flatMap { try? RateLimit(setting: $0, field: "rateLimit") }
+        if let limitText, limit == nil {
+            body.refuse(
+                "rateLimit", code: "invalid_limit",
+                "rateLimit is \"\(limitText.prefix(40))\"; it must be like 1000/h, 50/s or off.")
+        }
         try body.finish()
         guard let role else { return APIResponse(.badRequest) }
         let (principal, client) = (request.principal, request.clientContext)
         let made = try await store.write { [keys, audit] transaction in
             let made = try keys.create(
-                name: name, role: role, scopes: scopes.map { Set($0) }, expiresAt: expiresAt, in: transaction)
+                name: name, role: role, scopes: scopes.map { Set($0) }, expiresAt: expiresAt,
+                rateLimit: limit, in: transaction)
             try audit.append(
                 actor: principal, action: "api_key.created", subject: "api-key/\(made.key.id)", client: client,
                 after: made.key.auditJSON, in: transaction)
@@ -102,6 +110,7 @@ public struct APIKeyRoutes: Sendable {
             "hint": .string(key.hint), "createdAt": .timestamp(key.createdAt),
             "expiresAt": key.expiresAt.map { .timestamp($0) } ?? .null,
             "revokedAt": key.revokedAt.map { .timestamp($0) } ?? .null,
+            "rateLimit": key.rateLimit.map { .string($0.text) } ?? .null,
             "lastUsedAt": key.lastUsedAt.map { .timestamp($0) } ?? .null,
         ]
     }

@@ -17,6 +17,8 @@ public struct APIKey: Sendable, Hashable {
     public let revokedAt: Timestamp?
     /// To about a minute: uses are counted in memory first. Nil for a key that nobody has used.
     public var lastUsedAt: Timestamp?
+    /// Nil for the limit of its role.
+    public var rateLimit: RateLimit?
 
     public func isUsable(at now: Timestamp) -> Bool {
         revokedAt == nil && expiresAt.map { now < $0 } ?? true
@@ -28,10 +30,11 @@ public struct APIKey: Sendable, Hashable {
             "name": .string(name), "role": .string(role.rawValue),
             "scopes": scopes.map { .array($0.map(\.rawValue).sorted().map { .string($0) }) } ?? .null,
             "expiresAt": expiresAt.map { .timestamp($0) } ?? .null,
+            "rateLimit": rateLimit.map { .string($0.text) } ?? .null,
         ]
     }
 
     public var principal: Principal {
-        Principal(subject: .apiKey(id: id, owner: ownerID), role: role, scopes: scopes)
+        Principal(subject: .apiKey(id: id, owner: ownerID), role: role, scopes: scopes, rateLimit: rateLimit)
     }
 }

@@ -4,18 +4,19 @@ import Storage
 /// Rows of `identity_api_keys`.
 enum APIKeyStore {
     private static let columns =
-        "id, name, role, scopes, owner_id, hint, created_at, expires_at, revoked_at, last_used_at"
+        "id, name, role, scopes, owner_id, hint, created_at, expires_at, revoked_at, last_used_at, rate_limit"
 
     static func insert(_ key: APIKey, hash: [UInt8], in transaction: Transaction) throws {
         let scopes = key.scopes.map { $0.map(\.rawValue).sorted().joined(separator: " ") }
         try transaction.execute(
             """
             INSERT INTO identity_api_keys
-                (id, name, role, scopes, owner_id, secret_hash, hint, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (id, name, role, scopes, owner_id, secret_hash, hint, created_at, expires_at, rate_limit)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 key.id, key.name, key.role.rawValue, scopes, key.ownerID, hash, key.hint, key.createdAt, key.expiresAt,
+                key.rateLimit?.text,
             ])
     }
 
@@ -57,6 +58,7 @@ enum APIKeyStore {
             },
             ownerID: row.optionalText(4), hint: row.text(5), createdAt: row.timestamp(6),
             expiresAt: row.optionalTimestamp(7), revokedAt: row.optionalTimestamp(8),
-            lastUsedAt: row.optionalTimestamp(9))
+            lastUsedAt: row.optionalTimestamp(9),
+            rateLimit: try row.optionalText(10).map { try RateLimit(setting: $0, field: "rate_limit") })
     }
 }

@@ -20,4 +20,7 @@ extension Migration {
 
     static let identity0005APIKeyUse = Migration(
         id: "identity-0005-api-key-use", sql: "ALTER TABLE identity_api_keys ADD COLUMN last_used_at INTEGER;")
+
+    static let identity0006APIKeyLimit = Migration(
+        id: "identity-0006-api-key-limit", sql: "ALTER TABLE identity_api_keys ADD COLUMN rate_limit TEXT;")
 }

@@ -19,6 +19,9 @@ struct APIKeyCreateCommand: AsyncParsableCommand {
     @Option(help: "A right the key is limited to, such as catalog:write; may be repeated.")
     var scope: [String] = []
 
+    @Option(help: ArgumentHelp("How often it may ask, such as 20000/h or off; else the limit of its role."))
+    var limit: String?
+
     @Flag(help: "Print {\"id\", \"key\"}.")
     var json = false
 
@@ -34,10 +37,17 @@ struct APIKeyCreateCommand: AsyncParsableCommand {
             }
             return scope
         }
+        let limit: RateLimit?
+        do {
+            limit = try self.limit.map { try RateLimit(setting: $0, field: "--limit") }
+        } catch let error as DomainError {
+            throw CommandFailure(.usage, error.details.first?.message ?? error.message)
+        }
         let made = try shop.withKeys { store, keys, audit in
             try store.writeNow { [name] transaction in
                 let made = try keys.create(
-                    name: name, role: role, scopes: scopes.isEmpty ? nil : Set(scopes), in: transaction)
+                    name: name, role: role, scopes: scopes.isEmpty ? nil : Set(scopes), rateLimit: limit,
+                    in: transaction)
                 try audit.append(
                     actor: .anonymous, action: "api_key.created", subject: "api-key/\(made.key.id)",
                     client: .commandLine, after: made.key.auditJSON, in: transaction)
