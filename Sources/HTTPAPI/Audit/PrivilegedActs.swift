@@ -40,8 +40,7 @@ public struct PrivilegedActs: Sendable {
             try await finish(id, outcome: response.status.code, after: Self.data(of: response))
             return response
         } catch {
-            let status = (error as? Answered)?.response.status ?? Failure(error).status
-            try? await finish(id, outcome: status.code, after: nil)
+            try? await finish(id, outcome: Failure(error).status.code, after: nil)
             throw error
         }
     }
