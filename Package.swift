@@ -158,7 +158,7 @@ let package = Package(
             "CheckoutTests",
             [
                 "Checkout", "Catalog", "Inventory", "Carts", "Orders", "Payments", "Identity", "Outbox", "Storage",
-                "CommerceKernel", "Cryptography", log,
+                "CommerceKernel", "Cryptography", log, httpClient,
             ]),
         tests(
             "CatalogIndexingTests",
@@ -182,7 +182,8 @@ let package = Package(
             ],
             resources: [.copy("Samples")]),
         tests("StorefrontTests", ["Storefront", "Search", "CommerceKernel", "Orders", "Outbox", "HTTPAPI"]),
-        tests("EndToEndTests", ["souk", "SoukServer", "CommerceKernel", httpClient]),
+        tests(
+            "EndToEndTests", ["souk", "SoukServer", "Checkout", "Payments", "Storage", "CommerceKernel", httpClient]),
     ],
     cxxLanguageStandard: .cxx17
 )

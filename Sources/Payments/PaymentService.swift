@@ -220,6 +220,13 @@ public struct PaymentService: Sendable {
         return Refund(id: id, payment: try required(row.payment, in: transaction), amount: amount)
     }
 
+    /// Ids of the refunds no gateway is known to have heard of, oldest first.
+    public func openRefunds(limit: Int, in transaction: ReadTransaction) throws -> [String] {
+        try transaction.query(
+            "SELECT id FROM payment_refunds WHERE done_at IS NULL ORDER BY created_at, id LIMIT ?", [limit]
+        ) { $0.text(0) }
+    }
+
     public func finishRefund(_ id: String, in transaction: Transaction) throws {
         try transaction.execute(
             "UPDATE payment_refunds SET done_at = ?, error = NULL WHERE id = ? AND done_at IS NULL", [time.now, id])

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Catalog
 import Checkout
 import CommerceKernel
@@ -5,6 +6,8 @@ import Cryptography
 import Foundation
 import Inventory
 import Logging
+import NIOCore
+import NIOHTTP1
 import Orders
 import Outbox
 import Payments
@@ -20,6 +23,9 @@ struct Shop: Sendable {
     let jobs: JobRunner
     let time: ManualTime
     let gateway: SandboxGateway
+    let bankAddress: String
+    /// Signs callbacks.
+    let secret: [UInt8]
     let logger: Logger
 
     static func run(
@@ -55,12 +61,21 @@ struct Shop: Sendable {
         let jobs = JobRunner(handlers: checkout.jobHandlers, store: store, time: time, ids: ids, logger: quiet)
         let shop = Shop(
             store: store, bankStore: bankStore, bank: bank, checkout: checkout, jobs: jobs, time: time,
-            gateway: gateway, logger: quiet)
+            gateway: gateway, bankAddress: server.baseURL, secret: secret.reveal(), logger: quiet)
         let serving = Task { try await server.run(bank: bank, key: key) }
         defer { serving.cancel() }
         try await body(shop)
         let report = try await store.read { try CommerceCheck.run(in: $0) }
         #expect(report.faults.isEmpty)
+    }
+
+    /// Does on the bank's page what a payer does who agrees.
+    func approve(_ intent: String) async throws {
+        var request = HTTPClientRequest(url: "\(bankAddress)/pay/\(intent)/approve")
+        request.method = .POST
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        // The client follows the bank's redirect to its page.
+        #expect(response.status.code == 200)
     }
 
     func add(_ id: String, price: String, stock: Int) async throws {

@@ -62,8 +62,10 @@ struct SoukProcess {
     }
 
     /// Starts a server and waits until it prints its address. The caller ends it.
-    func serve(_ arguments: String...) async throws -> (process: Process, base: String) {
-        let process = process(["serve", "--port", "0"] + arguments, folders: true)
+    func serve(
+        _ arguments: String..., environment: [String: String] = [:]
+    ) async throws -> (process: Process, base: String) {
+        let process = process(["serve", "--port", "0"] + arguments, folders: true, environment: environment)
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

@@ -55,6 +55,12 @@ extension CheckoutService {
                 logger.warning("recovery has to wait", metadata: ["payment": "\(payment.id)", "error": "\(error)"])
             }
         }
+        // Their jobs may be leased to the run that ended; the refund's key makes telling twice harmless.
+        for refund in try await store.read({ try self.payments.openRefunds(limit: 1000, in: $0) }) {
+            do { try await payBack(refund: refund) } catch let error as GatewayError {
+                logger.warning("a refund has to wait", metadata: ["refund": "\(refund)", "error": "\(error)"])
+            }
+        }
     }
 }
 

@@ -25,24 +25,29 @@ struct RefundJob: JobHandler {
     var kind: String { Self.kind }
 
     func run(_ job: Job) async throws {
-        let open = try await checkout.store.read { [checkout] in try checkout.payments.openRefund(job.key, in: $0) }
+        try await checkout.payBack(refund: job.key)
+        try await checkout.store.write { try JobQueue.finish(job, in: $0) }
+    }
+}
+
+extension CheckoutService {
+    /// Tells the gateway of a booked refund, unless it knows already.
+    func payBack(refund id: String) async throws {
+        let open = try await store.read { try self.payments.openRefund(id, in: $0) }
         guard let refund = open, let intent = refund.payment.intentID else { return }
         do {
-            try await checkout.gateway(named: refund.payment.gateway)
+            try await gateway(named: refund.payment.gateway)
                 .refund(intent: intent, amount: refund.amount, key: refund.id)
         } catch let error as GatewayError {
             if case .refused(let code, let message) = error {
-                try await checkout.store.write { [checkout] in
-                    try checkout.payments.raiseAlarm(
+                try await store.write {
+                    try self.payments.raiseAlarm(
                         kind: "refund_refused", reference: refund.id, message: "\(code): \(message)", in: $0)
                 }
             }
             throw error
         }
-        try checkout.failpoints.pass(.afterRefundSent)
-        try await checkout.store.write { [checkout] transaction in
-            try checkout.payments.finishRefund(refund.id, in: transaction)
-            try JobQueue.finish(job, in: transaction)
-        }
+        try failpoints.pass(.afterRefundSent)
+        try await store.write { try self.payments.finishRefund(refund.id, in: $0) }
     }
 }

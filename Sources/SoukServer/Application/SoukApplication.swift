@@ -72,7 +72,8 @@ public final class SoukApplication: Sendable {
         sandbox = SandboxPeer(settings: settings, shop: listening, ring: keyRing, time: time, logger: logger)
         checkout = CheckoutService(
             store: store, catalog: catalog, gateway: try PaymentAssembly.gateway(settings, sandbox: sandbox),
-            options: CheckoutOptions(currency: settings.currency), time: time, ids: SecureRandom(), logger: logger)
+            options: CheckoutOptions(currency: settings.currency), time: time, ids: SecureRandom(),
+            failpoints: .fromEnvironment(ProcessInfo.processInfo.environment), logger: logger)
         idempotency = IdempotencyStore(store: store, keys: keyRing, time: time, ids: SecureRandom())
         inventory = checkout.inventory
         publishing = ProductPublishing(catalog: catalog, inventory: inventory)

@@ -31,7 +31,7 @@ def test_the_examples_answer_as_printed(shop, tmp_path):
         command = command.replace("http://127.0.0.1:3000", shop.url).replace(".build/release/souk", str(program))
         if "souk apikey" in command or "souk import" in command:
             command = re.sub(r"(souk (?:apikey create|import))", r"\1 " + " ".join(shop.folders), command)
-        if command.startswith("KEY="):
+        if re.match(r"[A-Z]+=", command):
             script_environment += command + "\n"
             continue
         if "make " in command:
