@@ -16,7 +16,7 @@ struct SoukBenchmark: AsyncParsableCommand {
     @Option(help: "Products of the generated catalog.")
     var products = 100_000
 
-    @Option(help: "Suites to run: storage, import, search, http.")
+    @Option(help: "Suites to run: storage, import, search, http, logins.")
     var only: [String] = []
 
     @Option(help: "Seconds of load for each HTTP figure.")
@@ -66,7 +66,7 @@ struct SoukBenchmark: AsyncParsableCommand {
             try ImportSuite(environment: environment).run(
                 catalog, products: count, isReference: true, into: &report)
         }
-        guard wants("search") || wants("http") else { return }
+        guard wants("search") || wants("http") || wants("logins") else { return }
         let shop = try environment.newShop()
         defer { shop.remove() }
         let outcome = try ChildProcess.run(
@@ -80,6 +80,9 @@ struct SoukBenchmark: AsyncParsableCommand {
             let ids = try Self.identifiers(of: catalog.file, atMost: 5000)
             try HTTPSuite(environment: environment, seconds: seconds).run(
                 catalog, productIDs: ids, shop: shop, into: &report)
+        }
+        if wants("logins") {
+            try LoginSuite(environment: environment, seconds: seconds).run(catalog, shop: shop, into: &report)
         }
     }
 

@@ -4,7 +4,7 @@ import Foundation
 /// The server as a whole process on loopback, under `wrk` on the same cores.
 struct HTTPSuite {
     let environment: BenchmarkEnvironment
-    let connections = 64
+    var connections = 64
     let seconds: Int
 
     /// Starts `souk serve` on a free port; answers its process and base URL once it answers `/readyz`, and the
@@ -14,7 +14,7 @@ struct HTTPSuite {
         let clock = ContinuousClock()
         let start = clock.now
         let process = try ChildProcess.start(
-            [environment.souk, "serve", "--port", "0"] + shop.arguments, quiet: true)
+            ["env", "SOUK_RATE_LIMIT=off", environment.souk, "serve", "--port", "0"] + shop.arguments, quiet: true)
         while clock.now - start < .seconds(60) {
             if let base = process.outputSoFar.split(whereSeparator: \.isWhitespace).first(where: {
                 $0.hasPrefix("http://127.0.0.1:")
