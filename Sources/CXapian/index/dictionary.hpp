@@ -2,6 +2,7 @@
 
 #include "../files/stable_array.hpp"
 #include "../include/souk_xapian.h"
+#include "value_sets.hpp"
 
 #include <memory>
 #include <shared_mutex>
@@ -50,6 +51,7 @@ struct Column {
     souk_role role = SOUK_ROLE_NONE;
     bool declared = false;
     Dictionary values;
+    ValueSets sets;
 };
 
 // The columns of an index: those of the schema first, then those that documents brought along.

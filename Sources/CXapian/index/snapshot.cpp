@@ -2,11 +2,13 @@
 
 #include "../query/facet_totals.hpp"
 #include "../query/postings.hpp"
+#include "../query/round_bounds.hpp"
 #include "dictionary.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace souk {
 
@@ -16,8 +18,9 @@ using Rows = std::vector<const RowChange *>;    // by slot; null where nothing c
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-NumberBlock number_block(const NumberBlock *before, const Rows &rows, uint32_t column, bool point) {
+NumberBlock number_block(const NumberBlock *before, const Rows &rows, uint32_t column, souk_column_kind kind) {
     NumberBlock block;
+    bool point = kind == SOUK_COLUMN_POINT;
     if (before) block = *before;
     if (block.values.empty()) block.values.assign(chunk_size, missing);
     if (point && block.second.empty()) block.second.assign(chunk_size, missing);
@@ -32,61 +35,141 @@ NumberBlock number_block(const NumberBlock *before, const Rows &rows, uint32_t c
             if (point) block.second[slot] = number.second;
         }
     }
+    if (kind != SOUK_COLUMN_NUMBER) return block;
+    const RoundBounds &bounds = RoundBounds::shared();
+    block.bins.resize(chunk_size);
+    block.minimum = std::numeric_limits<double>::infinity();
+    block.maximum = -block.minimum;
+    for (uint32_t slot = 0; slot < chunk_size; ++slot) {
+        double value = block.values[slot];
+        block.bins[slot] = std::isnan(value) ? no_number : bounds.bin_of(value);
+        if (std::isnan(value)) continue;
+        block.minimum = std::min(block.minimum, value);
+        block.maximum = std::max(block.maximum, value);
+    }
     return block;
 }
 
-KeywordBlock keyword_block(const KeywordBlock *before, const Rows &rows, uint32_t column) {
+// Calls `visit` with the ordinals of a slot, as they were before.
+template <typename Visit>
+void each_ordinal(const KeywordBlock *block, const ValueSets &sets, uint32_t slot, const Visit &visit) {
+    if (!block) return;
+    if (!block->sets.empty()) {
+        for (uint32_t ordinal : sets[block->sets[slot]]) visit(ordinal);
+    } else if (!block->offsets.empty()) {
+        for (uint32_t i = block->offsets[slot]; i < block->offsets[slot + 1]; ++i) visit(block->ordinals[i]);
+    }
+}
+
+KeywordBlock keyword_block(const KeywordBlock *before, const Rows &rows, uint32_t column, ValueSets &sets) {
     KeywordBlock block;
-    bool had = before && !before->offsets.empty();
     block.offsets.resize(chunk_size + 1);
-    if (had) block.ordinals.reserve(before->ordinals.size());
     for (uint32_t slot = 0; slot < chunk_size; ++slot) {
         block.offsets[slot] = static_cast<uint32_t>(block.ordinals.size());
-        if (rows[slot]) {
-            if (!rows[slot]->row) continue;
+        if (!rows[slot]) {
+            each_ordinal(before, sets, slot, [&](uint32_t ordinal) { block.ordinals.push_back(ordinal); });
+        } else if (rows[slot]->row) {
             for (const auto &value : rows[slot]->row->keywords) {
                 if (value.column == column) block.ordinals.push_back(value.ordinal);
             }
-        } else if (had) {
-            block.ordinals.insert(
-                block.ordinals.end(), before->ordinals.begin() + before->offsets[slot],
-                before->ordinals.begin() + before->offsets[slot + 1]);
         }
     }
     block.offsets[chunk_size] = static_cast<uint32_t>(block.ordinals.size());
-    block.ordinals.shrink_to_fit();
+    block.sets.resize(chunk_size);
+    for (uint32_t slot = 0; slot < chunk_size; ++slot) {
+        uint32_t first = block.offsets[slot];
+        uint32_t set = sets.add(block.ordinals.data() + first, block.offsets[slot + 1] - first);
+        if (set == ValueSets::none) {
+            block.sets = {};
+            block.ordinals.shrink_to_fit();
+            return block;
+        }
+        block.sets[slot] = static_cast<uint16_t>(set);
+    }
+    block.offsets = {};
+    block.ordinals = {};
     return block;
 }
 
-DynamicBlock dynamic_block(const DynamicBlock *before, const Rows &rows, uint32_t declared) {
-    DynamicBlock block;
-    bool had = before && !before->offsets.empty();
-    block.offsets.resize(chunk_size + 1);
-    if (had) block.values.reserve(before->values.size());
+// An undeclared column with values in one of so many documents has them by document.
+constexpr uint32_t dense_share = 8;
+
+using SlotValues = std::vector<std::vector<DynamicValue>>;
+
+SlotValues dynamic_values(const Chunk *before, const Rows &rows, const ColumnTable &columns) {
+    SlotValues values(chunk_size);
+    uint32_t declared = columns.declared();
     for (uint32_t slot = 0; slot < chunk_size; ++slot) {
-        block.offsets[slot] = static_cast<uint32_t>(block.values.size());
+        auto &own = values[slot];
         if (rows[slot]) {
             if (!rows[slot]->row) continue;
             for (const auto &value : rows[slot]->row->keywords) {
-                if (value.column >= declared) block.values.push_back(value);
+                if (value.column >= declared) own.push_back(value);
             }
-            std::sort(
-                block.values.begin() + block.offsets[slot], block.values.end(),
-                [](const DynamicValue &a, const DynamicValue &b) {
-                    return a.column != b.column ? a.column < b.column : a.ordinal < b.ordinal;
-                });
-        } else if (had) {
-            block.values.insert(
-                block.values.end(), before->values.begin() + before->offsets[slot],
-                before->values.begin() + before->offsets[slot + 1]);
+        } else if (before) {
+            if (!before->dynamic.offsets.empty()) {
+                auto all = before->dynamic.values.begin();
+                own.assign(all + before->dynamic.offsets[slot], all + before->dynamic.offsets[slot + 1]);
+            }
+            for (const auto &dense : before->dense) {
+                for (uint32_t ordinal : columns[dense.column].sets[dense.sets[slot]]) {
+                    own.push_back({dense.column, ordinal});
+                }
+            }
         }
+        std::sort(own.begin(), own.end(), [](const DynamicValue &a, const DynamicValue &b) {
+            return a.column != b.column ? a.column < b.column : a.ordinal < b.ordinal;
+        });
+    }
+    return values;
+}
+
+// Moves the values of a column out of `values`. False when its sets are not shared.
+bool make_dense(SlotValues &values, uint32_t column, ValueSets &sets, DenseColumn &dense) {
+    dense.column = column;
+    dense.sets.resize(chunk_size);
+    std::vector<uint32_t> ordinals;
+    for (uint32_t slot = 0; slot < chunk_size; ++slot) {
+        ordinals.clear();
+        for (const auto &value : values[slot]) {
+            if (value.column == column) ordinals.push_back(value.ordinal);
+        }
+        uint32_t set = sets.add(ordinals.data(), ordinals.size());
+        if (set == ValueSets::none) return false;
+        dense.sets[slot] = static_cast<uint16_t>(set);
+    }
+    for (auto &own : values) {
+        own.erase(
+            std::remove_if(own.begin(), own.end(), [&](const DynamicValue &v) { return v.column == column; }),
+            own.end());
+    }
+    return true;
+}
+
+void add_dynamic(Chunk &chunk, const Chunk *before, const Rows &rows, ColumnTable &columns) {
+    SlotValues values = dynamic_values(before, rows, columns);
+    std::map<uint32_t, uint32_t> counts;
+    for (const auto &own : values) {
+        for (size_t i = 0; i < own.size(); ++i) {
+            if (i == 0 || own[i].column != own[i - 1].column) ++counts[own[i].column];
+        }
+    }
+    for (auto [column, count] : counts) {
+        DenseColumn dense;
+        if (count < chunk_size / dense_share || !make_dense(values, column, columns[column].sets, dense)) continue;
+        chunk.dense.push_back(std::move(dense));
+    }
+    DynamicBlock &block = chunk.dynamic;
+    block.offsets.resize(chunk_size + 1);
+    for (uint32_t slot = 0; slot < chunk_size; ++slot) {
+        block.offsets[slot] = static_cast<uint32_t>(block.values.size());
+        block.values.insert(block.values.end(), values[slot].begin(), values[slot].end());
     }
     block.offsets[chunk_size] = static_cast<uint32_t>(block.values.size());
     block.values.shrink_to_fit();
-    return block;
 }
 
-std::shared_ptr<Chunk> changed_chunk(const Chunk *before, const Rows &rows, const ColumnTable &columns) {
+std::shared_ptr<Chunk> changed_chunk(const Chunk *before, const Rows &rows, ColumnTable &columns) {
     auto chunk = std::make_shared<Chunk>();
     if (before) {
         std::copy(std::begin(before->alive), std::end(before->alive), std::begin(chunk->alive));
@@ -111,20 +194,21 @@ std::shared_ptr<Chunk> changed_chunk(const Chunk *before, const Rows &rows, cons
     for (uint32_t column = 0; column < declared; ++column) {
         auto kind = columns[column].kind;
         if (kind == SOUK_COLUMN_KEYWORD || kind == SOUK_COLUMN_PATH) {
-            chunk->keywords[column] = keyword_block(before ? &before->keywords[column] : nullptr, rows, column);
+            chunk->keywords[column] =
+                keyword_block(before ? &before->keywords[column] : nullptr, rows, column, columns[column].sets);
         } else {
-            chunk->numbers[column] = number_block(
-                before ? &before->numbers[column] : nullptr, rows, column, kind == SOUK_COLUMN_POINT);
+            chunk->numbers[column] =
+                number_block(before ? &before->numbers[column] : nullptr, rows, column, kind);
         }
     }
-    chunk->dynamic = dynamic_block(before ? &before->dynamic : nullptr, rows, declared);
+    add_dynamic(*chunk, before, rows, columns);
     return chunk;
 }
 
 }  // namespace
 
 std::shared_ptr<Snapshot> changed(
-    const Snapshot &before, const std::vector<RowChange> &changes, const ColumnTable &columns) {
+    const Snapshot &before, const std::vector<RowChange> &changes, ColumnTable &columns) {
     auto snapshot = std::make_shared<Snapshot>(before);
     Rows rows(chunk_size);
     bool texts_changed = !snapshot->postings;

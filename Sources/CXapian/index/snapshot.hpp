@@ -29,10 +29,17 @@ constexpr uint32_t chunk_mask = chunk_size - 1;
 // Numbers of one declared column; NaN where there is none. A point has its longitudes in `second`.
 struct NumberBlock {
     std::vector<double> values, second;
+    // Of a column of plain numbers: the range of round numbers that each is in, `no_number` where there is none.
+    std::vector<uint8_t> bins;
+    double minimum = 0, maximum = 0;
 };
 
-// The ordinals of one declared keyword column, of document i from offsets[i] to offsets[i + 1].
+constexpr uint8_t no_number = UINT8_MAX;
+
+// The values of one keyword column: the number of each document's set of them, or, where sets are not shared, the
+// ordinals of document i from offsets[i] to offsets[i + 1].
 struct KeywordBlock {
+    std::vector<uint16_t> sets;
     std::vector<uint32_t> offsets, ordinals;
 };
 
@@ -40,10 +47,16 @@ struct DynamicValue {
     uint32_t column, ordinal;
 };
 
-// The values of all undeclared columns, by document and column.
+// The values of undeclared columns that few documents have, by document and column.
 struct DynamicBlock {
     std::vector<uint32_t> offsets;
     std::vector<DynamicValue> values;
+};
+
+// An undeclared column that many documents have.
+struct DenseColumn {
+    uint32_t column;
+    std::vector<uint16_t> sets;
 };
 
 // What is kept in memory of 1,024 neighbouring documents. Immutable once published.
@@ -53,7 +66,15 @@ struct Chunk {
     std::vector<NumberBlock> numbers;       // by declared column; empty for others
     std::vector<KeywordBlock> keywords;     // by declared column; empty for others
     DynamicBlock dynamic;
+    std::vector<DenseColumn> dense;         // rising by column; none of them in `dynamic`
 
+    // The sets of an undeclared column, or nothing when its values are in `dynamic`.
+    const uint16_t *dense_sets(uint32_t column) const {
+        for (const auto &entry : dense) {
+            if (entry.column == column) return entry.sets.data();
+        }
+        return nullptr;
+    }
     bool is_alive(uint32_t slot) const { return alive[slot / 64] >> (slot % 64) & 1; }
 };
 
@@ -105,8 +126,8 @@ struct RowChange {
 
 class ColumnTable;
 
-// `before` with the changes, which rise by document.
+// `before` with the changes, which rise by document. Adds sets to the columns.
 std::shared_ptr<Snapshot> changed(
-    const Snapshot &before, const std::vector<RowChange> &changes, const ColumnTable &columns);
+    const Snapshot &before, const std::vector<RowChange> &changes, ColumnTable &columns);
 
 }  // namespace souk

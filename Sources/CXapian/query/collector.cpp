@@ -1,6 +1,8 @@
 #include "collector.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <memory>
 
 namespace souk {
 
@@ -97,7 +99,7 @@ bool Collector::consider_closely(uint32_t document) {
     }
     if (failed != none) {
         for (size_t i = 0; i < facets_.size(); ++i) {
-            if (own_filter_[i][failed]) facets_[i].add(document);
+            if (own_filter_[i][failed]) facets_[i].note(document);
         }
         return false;
     }
@@ -124,8 +126,38 @@ void Collector::take(const std::vector<uint64_t> &documents) {
     }
 }
 
+// Counts the facets chunk by chunk: what is read of one column lies side by side, and the places of the hits are worked
+// out once for all facets. Where most documents are hits, the others are counted and taken off.
 void Collector::finish() {
-    for (auto &facet : facets_) facet.count(snapshot_, hits_);
+    if (facets_.empty()) return;
+    constexpr uint32_t words = chunk_size / 64;
+    bool most = total_ > snapshot_.documents / 2;
+    auto hits = std::make_unique<Slots>(), others = std::make_unique<Slots>(), own = std::make_unique<Slots>();
+    bool all_complement = most && std::all_of(facets_.begin(), facets_.end(), [](const FacetCounter &facet) {
+        return facet.can_complement();
+    });
+    for (size_t c = 0; c < snapshot_.chunks.size(); ++c) {
+        if (!snapshot_.chunks[c]) continue;
+        const Chunk &chunk = *snapshot_.chunks[c];
+        const uint64_t *bits = &hits_[c * words];
+        uint64_t rest[words];
+        for (uint32_t i = 0; i < words; ++i) rest[i] = chunk.alive[i] & ~bits[i];
+        if (most) others->read(rest);
+        if (!all_complement) hits->read(bits);
+        for (auto &facet : facets_) {
+            if (const uint64_t *noted = facet.noted(c)) {
+                for (uint32_t i = 0; i < words; ++i) rest[i] = bits[i] | noted[i];
+                own->read(rest);
+                facet.count(chunk, *own);
+            } else {
+                facet.count(chunk, most && facet.can_complement() ? *others : *hits);
+            }
+        }
+    }
+    for (auto &facet : facets_) {
+        facet.finish();
+        if (most && facet.can_complement()) facet.complement(hits_);
+    }
 }
 
 uint32_t Collector::group_of(uint32_t document) {

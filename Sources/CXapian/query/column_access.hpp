@@ -38,19 +38,35 @@ class ColumnAccess {
 public:
     ColumnAccess() = default;
     ColumnAccess(const ColumnTable &table, uint32_t column)
-        : column_(column), declared_(column < table.declared()), values_(&table[column].values) {
+        : column_(column), declared_(column < table.declared()), values_(&table[column].values),
+          sets_(&table[column].sets) {
         auto kind = table[column].kind;
         numeric_ = declared_ && kind != SOUK_COLUMN_KEYWORD && kind != SOUK_COLUMN_PATH;
     }
 
+    bool is_known() const { return values_ != nullptr; }
     uint32_t column() const { return column_; }
     bool is_numeric() const { return numeric_; }
     bool is_declared() const { return declared_; }
     const Dictionary &values() const { return *values_; }
+    const ValueSets &sets() const { return *sets_; }
+
+    // The number of each document's set of values, or nothing where a chunk has them otherwise.
+    const uint16_t *sets_of(const Chunk &chunk) const {
+        if (!declared_) return chunk.dense_sets(column_);
+        const auto &sets = chunk.keywords[column_].sets;
+        return sets.empty() ? nullptr : sets.data();
+    }
 
     // Calls `visit` with the ordinals of the document, until it answers true.
     template <typename Visit> bool any_ordinal(const DocumentCursor &at, const Visit &visit) const {
         const Chunk &chunk = at.chunk();
+        if (const uint16_t *sets = sets_of(chunk)) {
+            for (uint32_t ordinal : (*sets_)[sets[at.slot()]]) {
+                if (visit(ordinal)) return true;
+            }
+            return false;
+        }
         if (declared_) {
             const KeywordBlock &block = chunk.keywords[column_];
             if (block.offsets.empty()) return false;
@@ -101,6 +117,7 @@ private:
     uint32_t column_ = 0;
     bool declared_ = false, numeric_ = false;
     const Dictionary *values_ = nullptr;
+    const ValueSets *sets_ = nullptr;
 };
 
 }  // namespace souk

@@ -2,10 +2,27 @@
 
 #include "../include/souk_xapian.h"
 #include "column_access.hpp"
+#include "facet_totals.hpp"
 
 #include <vector>
 
 namespace souk {
+
+// Places of documents within a chunk.
+struct Slots {
+    uint16_t slots[chunk_size];
+    uint32_t count = 0;
+
+    // Those of the bits.
+    void read(const uint64_t *bits) {
+        count = 0;
+        for (uint32_t i = 0; i < chunk_size / 64; ++i) {
+            for (uint64_t word = bits[i]; word != 0; word &= word - 1) {
+                slots[count++] = static_cast<uint16_t>(i * 64 + static_cast<uint32_t>(__builtin_ctzll(word)));
+            }
+        }
+    }
+};
 
 // Counts the values, or the numbers, of one column over documents.
 class FacetCounter {
@@ -13,34 +30,51 @@ public:
     FacetCounter(const souk_facet &facet, const ColumnTable &columns, const Snapshot &snapshot);
 
     uint32_t column() const { return access_.column(); }
-    // Notes a document, to be counted with its neighbours.
-    void add(uint32_t document) { bits_[document / 64] |= uint64_t{1} << (document % 64); }
-    // Counts the noted documents, and those of `hits`.
-    void count(const Snapshot &snapshot, const std::vector<uint64_t> &hits);
+    // Notes a document that only this facet counts.
+    void note(uint32_t document) {
+        if (noted_.empty()) noted_.resize(snapshot_.chunks.size() * (chunk_size / 64));
+        noted_[document / 64] |= uint64_t{1} << (document % 64);
+    }
+    // Documents that were noted in a chunk; nothing when none were anywhere.
+    const uint64_t *noted(size_t chunk) const { return noted_.empty() ? nullptr : &noted_[chunk * (chunk_size / 64)]; }
+    // Whether counting what is not a hit, and taking it off the totals, gives the same.
+    bool can_complement() const { return noted_.empty() && !given_bounds_; }
+
+    void count(const Chunk &chunk, const Slots &slots);
+    // After the last of counting.
+    void finish() { add_lanes(); }
+    // After everything that is not a hit was counted, and finished.
+    void complement(const std::vector<uint64_t> &hits);
     // What was counted; valid as long as the counter.
     souk_facet_counts result();
 
 private:
-    void count_noted(const Snapshot &snapshot);
-    void count_chunk(const Chunk &chunk, const uint64_t *bits);
-    void count_number(double number);
+    void count_numbers(const NumberBlock &block, const Slots &slots);
+    void count_sparse(const Chunk &chunk, const Slots &slots);
+    FacetTotals::Totals all() const;
+    void add_lanes();
+    void find_extremes(const std::vector<uint64_t> &hits);
     size_t bin_of(double number) const;
     void count_ordinal(uint32_t ordinal) {
-        if (ordinal < counts_.size()) ++counts_[ordinal];
+        if (ordinal < ordinals_.size()) ++ordinals_[ordinal];
     }
 
+    const Snapshot &snapshot_;
+    const souk_facet facet_;
+    const ColumnTable &columns_;
     ColumnAccess access_;
-    bool numeric_;
-    std::vector<uint32_t> counts_;
-    std::vector<uint64_t> bits_;     // documents that only this facet counts; empty without such
-    std::vector<souk_count> values_;
+    bool numeric_, given_bounds_;
     std::vector<double> bounds_;
-    bool given_bounds_;
-    uint16_t first_bin_[64] = {};    // by binary exponent, of the round bounds
-    std::vector<uint32_t> bin_counts_;
-    std::vector<souk_bin> bins_;
-    double minimum_ = 0, maximum_ = 0, sum_ = 0;
+    // By set of values, or by bin. Few values are counted in several lanes, because the next document often has the
+    // same one, and a count cannot rise twice at a time; the lanes are added up in the end.
+    std::vector<uint32_t> counts_;
+    size_t lane_ = 0;                   // size of a lane, 0 when there is but one
+    std::vector<uint32_t> ordinals_;    // values that are in no set
+    std::vector<uint64_t> noted_;
+    double minimum_, maximum_, sum_ = 0;
     uint32_t numbers_ = 0;
+    std::vector<souk_count> values_;
+    std::vector<souk_bin> bins_;
 };
 
 }  // namespace souk

@@ -40,6 +40,18 @@ void Matcher::List::add_to(std::vector<uint64_t> &bits) const {
     }
 }
 
+float Matcher::Group::bound(size_t word) const {
+    float most = loose.empty() || loose[word] == 0 ? 0 : loose_quality * loose_impact;
+    for (const List &list : lists) {
+        const Postings &postings = *list.postings;
+        uint8_t impact = !postings.is_dense() ? postings.most_anywhere
+            : word < postings.most.size()     ? postings.most[word]
+                                              : uint8_t{0};
+        most = std::max(most, list.quality * impact_step * static_cast<float>(impact));
+    }
+    return weight * most;
+}
+
 Matcher::Matcher(
     const Index &index, const Snapshot &snapshot, const Xapian::Database &database, const souk_plan &plan)
     : index_(index), snapshot_(snapshot), database_(database), plan_(plan) {
@@ -88,6 +100,7 @@ std::shared_ptr<const Postings> Matcher::both(const Postings &a, const Postings 
     } else {
         for (size_t i = 0; i < a.documents.size(); ++i) add(a.documents[i], a.impacts[i]);
     }
+    for (uint8_t impact : shared->impacts) shared->most_anywhere = std::max(shared->most_anywhere, impact);
     shared->frequency = static_cast<uint32_t>(shared->documents.size());
     return shared;
 }
@@ -182,9 +195,9 @@ public:
           after_document_(plan.after_document) {}
 
     float threshold() const { return threshold_; }
-    void add(float score, uint32_t document) {
+    void add(float score, uint32_t document, uint64_t found) {
         if (continues_ && (score > after_score_ || (score == after_score_ && document <= after_document_))) return;
-        Scored entry{score, document};
+        Scored entry{score, document, found};
         if (heap_.size() < most_) {
             heap_.push_back(entry);
             std::push_heap(heap_.begin(), heap_.end());
@@ -203,6 +216,7 @@ public:
             Candidate candidate;
             candidate.document = entry.document;
             candidate.text_score = static_cast<double>(entry.score);
+            candidate.has = entry.found;
             best.push_back(candidate);
         }
         return best;
@@ -213,6 +227,7 @@ private:
     struct Scored {
         float score;
         uint32_t document;
+        uint64_t found;
         bool operator<(const Scored &other) const {
             return score != other.score ? score > other.score : document < other.document;
         }
@@ -225,71 +240,117 @@ private:
     float threshold_ = -1;
 };
 
-// Whether so many documents have the words that working on whole bit maps pays.
+// Whether so many documents would have to be looked at that working on whole bit maps pays.
 bool Matcher::is_crowded() const {
-    if (combinations_.size() != 1 || drivers_.size() != 1) return false;
-    return groups_[drivers_[0]].size > snapshot_.last_document / 64 + 64;
+    size_t size = 0;
+    for (size_t g : drivers_) size += groups_[g].size;
+    return size > snapshot_.last_document / 512 + 64;
 }
 
-std::vector<uint64_t> Matcher::members_of(const Group &group) const {
-    std::vector<uint64_t> bits(snapshot_.last_document / 64 + 1);
-    for (const List &list : group.lists) list.add_to(bits);
-    for (size_t i = 0; i < group.loose.size(); ++i) bits[i] |= group.loose[i];
-    return bits;
+const std::vector<uint64_t> &Matcher::members_of(Group &group) const {
+    if (group.lists.size() == 1 && group.loose.empty() && group.lists[0].postings->is_dense()) {
+        const auto &bits = group.lists[0].postings->bits;
+        if (bits.size() == snapshot_.last_document / 64 + 1) return bits;
+    }
+    if (group.members.empty()) {
+        group.members.resize(snapshot_.last_document / 64 + 1);
+        for (const List &list : group.lists) list.add_to(group.members);
+        for (size_t i = 0; i < group.loose.size(); ++i) group.members[i] |= group.loose[i];
+    }
+    return group.members;
 }
 
-// Intersects bit maps, hands them to the collector whole, and then looks for the best: a document whose heaviest word
-// cannot be made up for by the others is passed over after one look.
-void Matcher::run_crowded(Collector &collector, TopScores &top) {
+// The documents that have all groups of a combination, and no excluded word.
+std::vector<uint64_t> Matcher::admitted() {
+    size_t size = snapshot_.last_document / 64 + 1;
     std::vector<uint64_t> hits;
-    for (size_t g = 0; g < groups_.size(); ++g) {
-        if (!(combinations_[0] >> g & 1)) continue;
-        auto members = members_of(groups_[g]);
+    for (uint64_t combination : combinations_) {
+        std::vector<uint64_t> all;
+        for (size_t g = 0; g < groups_.size(); ++g) {
+            if (!(combination >> g & 1)) continue;
+            const auto &members = members_of(groups_[g]);
+            if (all.empty()) {
+                all = members;
+            } else {
+                for (size_t i = 0; i < size; ++i) all[i] &= members[i];
+            }
+        }
         if (hits.empty()) {
-            hits = std::move(members);
-        } else {
-            for (size_t i = 0; i < hits.size(); ++i) hits[i] &= members[i];
+            hits = std::move(all);
+        } else if (!all.empty()) {
+            for (size_t i = 0; i < size; ++i) hits[i] |= all[i];
         }
     }
+    hits.resize(size);
     for (const List &list : excluded_) {
-        std::vector<uint64_t> out(hits.size());
+        std::vector<uint64_t> out(size);
         list.add_to(out);
-        for (size_t i = 0; i < hits.size(); ++i) hits[i] &= ~out[i];
+        for (size_t i = 0; i < size; ++i) hits[i] &= ~out[i];
     }
-    collector.take(hits);
-    if (!top.wants_any()) return;
+    return hits;
+}
+
+void Matcher::keep_accepted(std::vector<uint64_t> &hits, Collector &collector) const {
+    for (size_t i = 0; i < hits.size(); ++i) {
+        for (uint64_t word = hits[i]; word != 0; word &= word - 1) {
+            auto bit = static_cast<uint32_t>(__builtin_ctzll(word));
+            if (!collector.consider(static_cast<uint32_t>(i * 64) + bit)) hits[i] &= ~(uint64_t{1} << bit);
+        }
+    }
+}
+
+// Looks for the best of `hits`, leaving out blocks, and then documents, that cannot be among them. Bounds are summed in
+// the order in which look_at() sums scores, so that rounding cannot lift a score above its bound.
+void Matcher::score(const std::vector<uint64_t> &hits, Collector &collector, TopScores &top) {
     size_t heaviest = 0;
-    constexpr float most_impact = 255 * impact_step;
-    float others = 0;
     for (size_t g = 0; g < groups_.size(); ++g) {
         if (groups_[g].weight > groups_[heaviest].weight) heaviest = g;
-        others += groups_[g].weight * most_impact;
     }
-    others -= groups_[heaviest].weight * most_impact;
     const Group &first = groups_[heaviest];
     bool quick = first.lists.size() == 1 && first.lists[0].postings->is_dense();
     const uint8_t *impacts = quick ? first.lists[0].postings->impacts.data() : nullptr;
     size_t impact_count = quick ? first.lists[0].postings->impacts.size() : 0;
-    float step = quick ? first.weight * first.lists[0].quality * impact_step : 0;
-    float loose = first.loose.empty() ? 0 : first.weight * first.loose_quality * loose_impact;
+    float step = quick ? first.lists[0].quality * impact_step : 0;
+    float loose = first.loose.empty() ? 0 : first.loose_quality * loose_impact;
+    std::vector<float> bounds(groups_.size());
+    auto sum = [&] {
+        float all = 0;
+        for (float bound : bounds) all += bound;
+        return all;
+    };
     for (size_t i = 0; i < hits.size(); ++i) {
         if ((i & 255) == 0) collector.check_time();
+        if (hits[i] == 0) continue;
+        for (size_t g = 0; g < groups_.size(); ++g) bounds[g] = groups_[g].bound(i);
+        if (sum() <= top.threshold()) continue;
         for (uint64_t word = hits[i]; word != 0; word &= word - 1) {
             uint32_t document = static_cast<uint32_t>(i * 64) + static_cast<uint32_t>(__builtin_ctzll(word));
             if (quick && document < impact_count) {
-                float bound = std::max(step * static_cast<float>(impacts[document]), loose) + others;
-                if (bound <= top.threshold()) continue;
+                bounds[heaviest] = first.weight * std::max(step * static_cast<float>(impacts[document]), loose);
+                if (sum() <= top.threshold()) continue;
             }
             float score;
-            look_at(document, score);
-            top.add(score, document);
+            uint64_t found = look_at(document, score);
+            top.add(score, document, found);
         }
     }
 }
 
+// Combines bit maps, hands them to the collector whole where it has nothing to ask of a document, and then looks for
+// the best.
+void Matcher::run_crowded(Collector &collector, TopScores &top) {
+    std::vector<uint64_t> hits = admitted();
+    if (collector.is_simple()) {
+        collector.take(hits);
+    } else {
+        keep_accepted(hits, collector);
+    }
+    if (top.wants_any()) score(hits, collector, top);
+}
+
 std::vector<Candidate> Matcher::run(Collector &collector, size_t most) {
     TopScores top(most, plan_);
-    if (collector.is_simple() && is_crowded()) {
+    if (is_crowded()) {
         run_crowded(collector, top);
         return top.best();
     }
@@ -300,7 +361,7 @@ std::vector<Candidate> Matcher::run(Collector &collector, size_t most) {
         for (List &list : excluded_) {
             if (list.impact(document) > 0) return;
         }
-        if (collector.consider(document)) top.add(score, document);
+        if (collector.consider(document)) top.add(score, document, groups);
     });
     return top.best();
 }

@@ -15,7 +15,9 @@ namespace souk {
 // with the highest BM25 over the fields' weighted counts.
 //
 // A document is admitted when it has all groups of one of the combinations. The documents of the rarest groups that
-// every combination needs one of are enumerated; the others are only asked.
+// every combination needs one of are enumerated, the others are only asked; where that would be many, the bit maps of
+// the groups are combined instead, and blocks of 64 documents that cannot have one of the best are passed over (the
+// idea of block-max indexes, Ding and Suel 2011).
 class Matcher {
 public:
     Matcher(const Index &index, const Snapshot &snapshot, const Xapian::Database &database, const souk_plan &plan);
@@ -39,9 +41,13 @@ private:
     struct Group {
         std::vector<List> lists;            // as typed, with impacts
         std::vector<uint64_t> loose;        // documents of all other variants
+        std::vector<uint64_t> members;      // of all variants, once they were asked for
         float loose_quality = 0;
         float weight = 0;
         size_t size = 0;                    // documents at most
+
+        // The most that a document of word `word` of the bit maps can score by the group.
+        float bound(size_t word) const;
     };
 
     void add_variant(Group &group, const souk_variant &variant, bool first_tier);
@@ -51,7 +57,10 @@ private:
     template <typename Visit> void each_document(const Visit &visit);
     bool is_crowded() const;
     void run_crowded(Collector &collector, TopScores &top);
-    std::vector<uint64_t> members_of(const Group &group) const;
+    const std::vector<uint64_t> &members_of(Group &group) const;
+    std::vector<uint64_t> admitted();
+    void keep_accepted(std::vector<uint64_t> &hits, Collector &collector) const;
+    void score(const std::vector<uint64_t> &hits, Collector &collector, TopScores &top);
     uint64_t look_at(uint32_t document, float &score);
     bool admits(uint64_t groups) const;
 

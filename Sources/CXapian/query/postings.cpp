@@ -31,6 +31,7 @@ std::shared_ptr<const Postings> decode(
     if (dense) {
         postings->bits.resize(last_document / 64 + 1);
         postings->impacts.resize(last_document + 1);
+        postings->most.resize(postings->bits.size());
     } else {
         postings->documents.reserve(frequency);
         postings->impacts.reserve(frequency);
@@ -47,10 +48,12 @@ std::shared_ptr<const Postings> decode(
             if (document > last_document) break;
             postings->bits[document / 64] |= uint64_t{1} << (document % 64);
             postings->impacts[document] = impact;
+            postings->most[document / 64] = std::max(postings->most[document / 64], impact);
         } else {
             postings->documents.push_back(document);
             postings->impacts.push_back(impact);
         }
+        postings->most_anywhere = std::max(postings->most_anywhere, impact);
         ++postings->frequency;
     }
     return postings;

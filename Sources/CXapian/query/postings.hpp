@@ -20,10 +20,12 @@ struct Postings {
     std::vector<uint32_t> documents;
     std::vector<uint8_t> impacts;       // in step with `documents`, or by document (0: not there) when dense
     std::vector<uint64_t> bits;         // by document when dense, otherwise empty
+    std::vector<uint8_t> most;          // the greatest impact of each word of `bits`
+    uint8_t most_anywhere = 0;
     uint32_t frequency = 0;
 
     bool is_dense() const { return !bits.empty(); }
-    size_t bytes() const { return documents.size() * 4 + impacts.size() + bits.size() * 8; }
+    size_t bytes() const { return documents.size() * 4 + impacts.size() + bits.size() * 9; }
 };
 
 constexpr float impact_step = 0.01f;

@@ -20,14 +20,20 @@ float share(double part, double whole) { return whole > 0 ? static_cast<float>(p
 
 // What one field of a document has of the query.
 struct Ranker::FieldMatch {
-    float quality[most_groups] = {};        // best of each group
-    bool exact[most_groups] = {};
+    float quality[most_groups];             // best of each group
+    bool exact[most_groups];
     int32_t position[most_groups];          // first; -1 when absent
+    uint32_t parts_seen[most_groups];       // of variants of several stems
     uint32_t last_position = 0, words = 0, matched_words = 0;
     uint64_t adjacent = 0;                  // bit g: group g stands right before group g + 1
     uint64_t head = 0;                      // bit g: group g ends a noun phrase somewhere
     uint64_t found = 0;
-    FieldMatch() { std::fill(std::begin(position), std::end(position), -1); }
+    explicit FieldMatch(uint32_t groups) {
+        std::fill_n(quality, groups, 0.0f);
+        std::fill_n(exact, groups, false);
+        std::fill_n(position, groups, -1);
+        std::fill_n(parts_seen, groups, 0u);
+    }
 };
 
 Ranker::Ranker(const Index &index, const Snapshot &snapshot, const souk_plan &plan)
@@ -37,11 +43,16 @@ Ranker::Ranker(const Index &index, const Snapshot &snapshot, const souk_plan &pl
     brand_ = schema.text_with(SOUK_ROLE_BRAND);
     category_ = schema.text_with(SOUK_ROLE_CATEGORY);
     identifier_ = schema.text_with(SOUK_ROLE_IDENTIFIER);
-    category_column_ = schema.column_with(SOUK_ROLE_CATEGORY);
-    popularity_ = schema.column_with(SOUK_ROLE_POPULARITY);
-    rating_ = schema.column_with(SOUK_ROLE_RATING);
-    rating_count_ = schema.column_with(SOUK_ROLE_RATING_COUNT);
-    stock_ = schema.column_with(SOUK_ROLE_IN_STOCK);
+    auto access = [&](souk_role role) {
+        int column = schema.column_with(role);
+        return column < 0 ? ColumnAccess() : ColumnAccess(index.columns, static_cast<uint32_t>(column));
+    };
+    has_categories_ = schema.column_with(SOUK_ROLE_CATEGORY) >= 0;
+    category_column_ = access(SOUK_ROLE_CATEGORY);
+    popularity_ = access(SOUK_ROLE_POPULARITY);
+    rating_ = access(SOUK_ROLE_RATING);
+    rating_count_ = access(SOUK_ROLE_RATING_COUNT);
+    stock_ = access(SOUK_ROLE_IN_STOCK);
     size_t meanings = 1;
     for (uint32_t g = 0; g < plan.group_count; ++g) {
         for (uint32_t v = 0; v < plan.groups[g].variant_count; ++v) meanings += plan.groups[g].variants[v].stem_count;
@@ -53,6 +64,11 @@ Ranker::Ranker(const Index &index, const Snapshot &snapshot, const souk_plan &pl
     for (uint32_t g = 0; g < std::min(plan.group_count, most_groups); ++g) {
         const souk_group &group = plan.groups[g];
         total_weight_ += group.weight;
+        float quality = group.variant_count > 0 ? group.variants[0].quality : -1;
+        for (uint32_t v = 0; v < group.variant_count; ++v) {
+            if (group.variants[v].quality != quality || group.variants[v].stem_count != 1) quality = -1;
+        }
+        quality_.push_back(quality);
         for (uint32_t v = 0; v < group.variant_count; ++v) {
             const souk_variant &variant = group.variants[v];
             for (uint32_t part = 0; part < variant.stem_count; ++part) {
@@ -88,8 +104,6 @@ void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &ma
     uint32_t position = 0;
     uint64_t before = 0;    // groups at the position before
     uint64_t here = 0;
-    // Parts seen of variants of several stems, by group.
-    uint32_t parts_seen[most_groups] = {};
     for (uint32_t token : view.words(field)) {
         uint32_t word = token & word_mask;
         if (word == boundary) {
@@ -103,8 +117,8 @@ void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &ma
             uint16_t g = entry->group;
             bool complete = true;
             if (entry->parts > 1) {
-                parts_seen[g] |= 1u << std::min<uint32_t>(entry->part, 31);
-                complete = parts_seen[g] == (1u << entry->parts) - 1;
+                match.parts_seen[g] |= 1u << std::min<uint32_t>(entry->part, 31);
+                complete = match.parts_seen[g] == (1u << entry->parts) - 1;
             }
             if (complete) {
                 match.quality[g] = std::max(match.quality[g], entry->quality);
@@ -167,8 +181,8 @@ void Ranker::name_features(const FieldMatch &name, float *features) const {
 
 void Ranker::business_features(uint32_t document, float *features) {
     if (!cursor_.move(document)) return;
-    auto number = [&](int column) {
-        return column < 0 ? std::nan("") : ColumnAccess(index_.columns, static_cast<uint32_t>(column)).number(cursor_);
+    auto number = [&](const ColumnAccess &column) {
+        return column.is_known() ? column.number(cursor_) : std::nan("");
     };
     auto logarithmic = [](double value, double full) {
         return value > 0 ? static_cast<float>(std::min(1.0, std::log1p(value) / std::log1p(full))) : 0.0f;
@@ -209,7 +223,7 @@ void Ranker::extract(Candidate &candidate) {
     };
     for (int field : {name_, brand_, category_}) {
         if (field < 0) continue;
-        FieldMatch match;
+        FieldMatch match(n);
         match_field(view, static_cast<uint32_t>(field), match);
         merge(match);
         for (uint32_t g = 0; g < n; ++g) exact_seen[g] = exact_seen[g] || match.exact[g];
@@ -229,15 +243,26 @@ void Ranker::extract(Candidate &candidate) {
     features[feature_title] = share(title, total_weight_);
     features[feature_exact] = share(exact, total_weight_);
     features[feature_category_words] = share(category_words, total_weight_);
+    note_name(view);
+    // What only the long texts can have is known from the first stage, where it does not matter in which form.
+    bool told = is_told(all & ~found, candidate.has);
     for (uint32_t field = 0; field < view.fields() && found != all; ++field) {
         if (static_cast<int>(field) == name_ || static_cast<int>(field) == brand_ ||
             static_cast<int>(field) == category_) {
             continue;
         }
-        FieldMatch match;
+        bool identifies = static_cast<int>(field) == identifier_;
+        if (told && !identifies) continue;
+        FieldMatch match(n);
         match_field(view, field, match);
         merge(match);
-        if (static_cast<int>(field) == identifier_ && match.found == all) features[feature_identifier] = 1;
+        if (identifies && match.found == all) features[feature_identifier] = 1;
+    }
+    if (told) {
+        for (uint32_t g = 0; g < n; ++g) {
+            if (candidate.has & ~found & uint64_t{1} << g) best[g] = quality_[g];
+        }
+        found |= candidate.has & all;
     }
     double coverage = 0, uncertain = 0;
     for (uint32_t g = 0; g < n; ++g) {
@@ -250,38 +275,61 @@ void Ranker::extract(Candidate &candidate) {
     features[feature_uncertain] = share(uncertain, total_weight_);
 }
 
+// Whether the first stage knows all there is to know of these groups.
+bool Ranker::is_told(uint64_t missing, uint64_t has) const {
+    if (has == 0) return false;
+    for (uint64_t rest = missing & has; rest != 0; rest &= rest - 1) {
+        if (quality_[static_cast<size_t>(__builtin_ctzll(rest))] < 0) return false;
+    }
+    return true;
+}
+
+void Ranker::note_name(const ContentView &view) {
+    if (name_ < 0) return;
+    auto from = static_cast<ptrdiff_t>(names_.back().from);
+    for (uint32_t token : view.words(static_cast<uint32_t>(name_))) {
+        uint32_t word = token & word_mask;
+        if (word == boundary || token & joined_mark) continue;
+        const Word &entry = index_.vocabulary.word(word);
+        if (entry.has_digit || find(entry.stem)) continue;
+        if (std::find(name_stems_.begin() + from, name_stems_.end(), entry.stem) == name_stems_.end()) {
+            name_stems_.push_back(entry.stem);
+        }
+    }
+    names_.back().to = static_cast<uint32_t>(name_stems_.size());
+}
+
+uint32_t Ranker::category_of(uint32_t document) {
+    uint32_t ordinal = SOUK_NONE;
+    if (has_categories_ && cursor_.move(document)) {
+        category_column_.any_ordinal(cursor_, [&](uint32_t o) {
+            ordinal = o;
+            return true;
+        });
+    }
+    return ordinal;
+}
+
+// The weights of the words that a name has.
+double Ranker::name_agreement(size_t name, const std::vector<std::pair<uint32_t, double>> &words) const {
+    double sum = 0;
+    for (uint32_t i = names_[name].from; i < names_[name].to; ++i) {
+        auto known = std::lower_bound(
+            words.begin(), words.end(), name_stems_[i],
+            [](const std::pair<uint32_t, double> &word, uint32_t stem) { return word.first < stem; });
+        if (known != words.end() && known->first == name_stems_[i]) sum += known->second;
+    }
+    return sum;
+}
+
 // Shares of the categories, and of the words of names, among the best candidates so far: what most of them are is
 // probably what is meant. Silent when they disagree.
 void Ranker::agreement(std::vector<Candidate> &candidates) {
-    std::unordered_map<uint32_t, double> categories, words;
-    double all = 0, categorised = 0;
-    ColumnAccess category;
-    if (category_column_ >= 0) category = ColumnAccess(index_.columns, static_cast<uint32_t>(category_column_));
-    auto category_of = [&](uint32_t document) {
-        uint32_t ordinal = SOUK_NONE;
-        if (category_column_ >= 0 && cursor_.move(document)) {
-            category.any_ordinal(cursor_, [&](uint32_t o) {
-                ordinal = o;
-                return true;
-            });
-        }
-        return ordinal;
-    };
-    auto each_name_word = [&](uint32_t document, auto visit) {
-        const DocumentRefs *refs = snapshot_.refs(document);
-        ContentView view;
-        if (name_ < 0 || !refs ||
-            !ContentView::parse(index_.content.at(refs->content.offset), refs->content.length, view)) {
-            return;
-        }
-        for (uint32_t token : view.words(static_cast<uint32_t>(name_))) {
-            uint32_t word = token & word_mask;
-            if (word == boundary || token & joined_mark || index_.vocabulary.word(word).has_digit) continue;
-            uint32_t stem = index_.vocabulary.stem_of(word);
-            if (!find(stem)) visit(stem);
-        }
-    };
     size_t count = std::min(candidates.size(), agreement_candidates);
+    if (count < 5) return;
+    std::unordered_map<uint32_t, double> categories;
+    std::vector<std::pair<uint32_t, double>> words;
+    double all = 0, categorised = 0;
     for (size_t i = 0; i < count; ++i) {
         double weight = 1 / (5.0 + static_cast<double>(i));
         all += weight;
@@ -289,52 +337,54 @@ void Ranker::agreement(std::vector<Candidate> &candidates) {
             categories[c] += weight;
             categorised += weight;
         }
-        std::vector<uint32_t> seen;
-        each_name_word(candidates[i].document, [&](uint32_t stem) {
-            if (std::find(seen.begin(), seen.end(), stem) == seen.end()) seen.push_back(stem);
-        });
-        for (uint32_t stem : seen) words[stem] += weight;
+        const NameRange &name = names_[candidates[i].name];
+        for (uint32_t at = name.from; at < name.to; ++at) words.emplace_back(name_stems_[at], weight);
     }
-    if (count < 5) return;
     double documents = std::max<double>(1, snapshot_.documents);
     double strongest = 0;
     for (const auto &[c, weight] : categories) strongest = std::max(strongest, weight);
     bool confident = categorised > 0.3 * all && strongest > 0.25 * categorised;
     // A word tells the kind when it is common here and not everywhere.
-    double top = 0;
-    for (auto &[stem, weight] : words) {
+    std::sort(words.begin(), words.end());
+    size_t kept = 0;
+    for (size_t i = 0; i < words.size();) {
+        uint32_t stem = words[i].first;
+        double weight = 0;
+        for (; i < words.size() && words[i].first == stem; ++i) weight += words[i].second;
+        if (weight / all <= 0.15) continue;
         double rare = std::log(documents / (1.0 + index_.vocabulary.stem(stem).frequency.load()));
-        weight = weight / all > 0.15 ? weight / all * std::max(0.0, rare) : 0;
+        words[kept++] = {stem, weight / all * std::max(0.0, rare)};
     }
+    words.resize(kept);
     std::vector<double> best;
     for (const auto &[stem, weight] : words) best.push_back(weight);
     std::sort(best.begin(), best.end(), std::greater<>());
+    double top = 0;
     for (size_t i = 0; i < std::min<size_t>(3, best.size()); ++i) top += best[i];
     for (auto &candidate : candidates) {
         if (confident) {
             uint32_t c = category_of(candidate.document);
+            auto known = categories.find(c);
             if (c != SOUK_NONE) {
-                auto known = categories.find(c);
-                candidate.features[feature_category] =
-                    known == categories.end() ? 0 : share(known->second, strongest);
+                candidate.features[feature_category] = known == categories.end() ? 0 : share(known->second, strongest);
             }
         }
-        if (top <= 0) continue;
-        double sum = 0;
-        std::vector<uint32_t> seen;
-        each_name_word(candidate.document, [&](uint32_t stem) {
-            if (std::find(seen.begin(), seen.end(), stem) != seen.end()) return;
-            seen.push_back(stem);
-            auto known = words.find(stem);
-            if (known != words.end()) sum += known->second;
-        });
-        candidate.features[feature_kind] = std::min(1.0f, share(sum, top));
+        if (top > 0) {
+            candidate.features[feature_kind] = std::min(1.0f, share(name_agreement(candidate.name, words), top));
+        }
     }
 }
 
 void Ranker::rank(std::vector<Candidate> &candidates) {
     double best = 0;
-    for (const auto &candidate : candidates) best = std::max(best, candidate.text_score);
+    for (const auto &candidate : candidates) {
+        best = std::max(best, candidate.text_score);
+        // Its words are on their way while others are looked at.
+        if (const DocumentRefs *refs = snapshot_.refs(candidate.document)) {
+            __builtin_prefetch(index_.content.at(refs->content.offset));
+            __builtin_prefetch(index_.content.at(refs->content.offset) + 64);
+        }
+    }
     auto score = [&](Candidate &candidate) {
         candidate.score = 0;
         for (uint32_t i = 0; i < SOUK_FEATURES; ++i) {
@@ -346,6 +396,9 @@ void Ranker::rank(std::vector<Candidate> &candidates) {
     };
     for (auto &candidate : candidates) {
         candidate.features[feature_text] = share(candidate.text_score, best);
+        auto from = static_cast<uint32_t>(name_stems_.size());
+        candidate.name = static_cast<uint32_t>(names_.size());
+        names_.push_back({from, from});
         extract(candidate);
         score(candidate);
     }

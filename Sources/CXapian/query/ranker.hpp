@@ -11,7 +11,9 @@ struct Candidate {
     uint32_t document;
     double text_score;      // of the first stage
     double score = 0;
-    uint64_t found = 0;     // groups, as bits
+    uint64_t has = 0;       // groups that the first stage saw anywhere, as bits; 0 when it did not look
+    uint64_t found = 0;     // the same, as the second stage saw it
+    uint32_t name = 0;      // in the ranker's list of names
     float features[SOUK_FEATURES] = {};
 };
 
@@ -62,10 +64,14 @@ private:
     void add(uint32_t stem, const Entry &entry);
     const Entry *find(uint32_t stem) const;
     void extract(Candidate &candidate);
+    void note_name(const ContentView &view);
+    bool is_told(uint64_t missing, uint64_t has) const;
     void match_field(const ContentView &view, uint32_t field, FieldMatch &match) const;
     void name_features(const FieldMatch &name, float *features) const;
     void business_features(uint32_t document, float *features);
     void agreement(std::vector<Candidate> &candidates);
+    uint32_t category_of(uint32_t document);
+    double name_agreement(size_t candidate, const std::vector<std::pair<uint32_t, double>> &words) const;
 
     const Index &index_;
     const Snapshot &snapshot_;
@@ -79,7 +85,16 @@ private:
     bool ends_phrase(uint32_t word) const;
 
     int name_, brand_, category_, identifier_;
-    int category_column_, popularity_, rating_, rating_count_, stock_;
+    ColumnAccess category_column_, popularity_, rating_, rating_count_, stock_;
+    bool has_categories_ = false;
+    // Quality of each group where it is the same for all its variants, otherwise negative.
+    std::vector<float> quality_;
+    // The stems of each candidate's name that were not asked for, each once.
+    struct NameRange {
+        uint32_t from, to;
+    };
+    std::vector<uint32_t> name_stems_;
+    std::vector<NameRange> names_;
 };
 
 }  // namespace souk
