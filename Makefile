@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench fuzz clients packages
+.PHONY: help run build test lint bench fuzz soak clients packages
 
 # What the program is built on, and what the Swift toolchain itself needs to run and link.
 DEBIAN_PACKAGES := libxapian-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev zlib1g-dev pkg-config \
@@ -15,6 +15,7 @@ help:
 	@echo "make lint     hold the sources to the style"
 	@echo "make bench    measure; prints a table and JSON"
 	@echo "make fuzz     run hostile inputs through the parsers"
+	@echo "make soak     kill a working shop again and again and look whether anything is lost"
 	@echo "make clients  run clients written by others against a running server"
 
 # Debian's packages that are not there yet; nothing to do, and nothing fetched, when all are.
@@ -54,6 +55,11 @@ bench: build
 fuzz: packages
 	swift build --product SoukFuzz
 	.build/debug/SoukFuzz --seconds $(or $(FUZZ_SECONDS),10)
+
+# Kills in a row: make soak SOAK_KILLS=200
+soak: DEBIAN_PACKAGES += python3
+soak: build
+	Tests/Reliability/crash.py --kills $(or $(SOAK_KILLS),50)
 
 clients: build
 	Tests/Clients/run

@@ -218,8 +218,8 @@ class Load:
             found, answer = self.shop.request("GET", f"/v1/orders/{order}", headers=self.headers)
             if found != 200:
                 raise Lost(f"order {order}, answered {status}, is gone: {found} {answer}")
-            if status == 201 and answer["data"].get("paymentStatus") not in ("captured", "paid"):
-                raise Lost(f"order {order} was answered as paid and is {answer['data'].get('paymentStatus')}")
+            if status == 201 and not answer["data"]["paid"]:
+                raise Lost(f"order {order} was answered as paid and is not")
         for product, (acknowledged, pending) in prices.items():
             if acknowledged is None and not pending:
                 continue
