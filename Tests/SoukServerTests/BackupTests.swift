@@ -28,7 +28,8 @@ import Testing
     }
 
     private func addCoupon(_ code: String, to application: SoukApplication) throws {
-        let coupon = try Coupon(json: ["code": .string(code), "type": "percentage", "percentage": 10], defaultCurrency: .usd)
+        let coupon = try Coupon(
+            json: ["code": .string(code), "type": "percentage", "percentage": 10], defaultCurrency: .usd)
         try application.store.writeNow { [rules = application.checkout.priceRules, outbox = application.outbox] in
             try rules.save(coupon, in: $0)
             try outbox.append(OutboxEvent(type: "coupon.saved", subject: "coupon/\(code)"), in: $0)
