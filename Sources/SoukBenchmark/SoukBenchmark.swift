@@ -16,7 +16,7 @@ struct SoukBenchmark: AsyncParsableCommand {
     @Option(help: "Products of the generated catalog.")
     var products = 100_000
 
-    @Option(help: "Suites to run: storage, import, search, http, logins.")
+    @Option(help: "Suites to run: storage, checkout, import, search, http, logins.")
     var only: [String] = []
 
     @Option(help: "Seconds of load for each HTTP figure.")
@@ -38,6 +38,7 @@ struct SoukBenchmark: AsyncParsableCommand {
         let scratch = environment.scratch.appending(path: "souk-bench-catalog-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: scratch) }
         if wants("storage") { try await StorageSuite(scratch: environment.scratch).run(into: &report) }
+        if wants("checkout") { try CheckoutSuite(environment: environment, seconds: seconds).run(into: &report) }
         for path in catalog {
             let file = URL(filePath: path)
             let name = file.deletingLastPathComponent().lastPathComponent

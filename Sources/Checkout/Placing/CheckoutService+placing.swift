@@ -59,6 +59,10 @@ extension CheckoutService {
             guard gateway.acceptsRawCards else { throw GatewayError.rawCardsRefused.domainError }
             do { return try await gateway.tokenize(details) } catch { throw error.domainError }
         case .savedCard(let token):
+            // The live gateway's form has tokenised the card in the payer's browser: whoever knows the token has it.
+            if !gateway.acceptsRawCards {
+                do { return try await gateway.card(token: token) } catch { throw error.domainError }
+            }
             guard let owner else { throw GatewayError.unknownToken.domainError }
             let saved = try await store.read { [payments] in try payments.savedCard(token, owner: owner, in: $0) }
             guard let saved else { throw GatewayError.unknownToken.domainError }

@@ -72,6 +72,7 @@ public final class SoukApplication: Sendable {
         sandbox = SandboxPeer(settings: settings, shop: listening, ring: keyRing, time: time, logger: logger)
         checkout = CheckoutService(
             store: store, catalog: catalog, gateway: try PaymentAssembly.gateway(settings, sandbox: sandbox),
+            others: [sandbox.gateway],
             options: CheckoutOptions(currency: settings.currency), time: time, ids: SecureRandom(),
             failpoints: .fromEnvironment(ProcessInfo.processInfo.environment), logger: logger)
         idempotency = IdempotencyStore(store: store, keys: keyRing, time: time, ids: SecureRandom())
