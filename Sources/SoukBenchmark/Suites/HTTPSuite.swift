@@ -39,13 +39,14 @@ struct HTTPSuite {
         let failures: Int
     }
 
-    /// Runs `wrk` over `paths` in turn for `seconds`.
-    func load(_ base: String, paths: [String]) throws -> Load? {
+    /// Runs `wrk` over `paths` in turn for `seconds`; past the server's cache if `isUncached`.
+    func load(_ base: String, paths: [String], isUncached: Bool = false) throws -> Load? {
         let script = FileManager.default.temporaryDirectory.appending(path: "souk-bench-\(UUID().uuidString).lua")
         defer { try? FileManager.default.removeItem(at: script) }
         let quoted = paths.map { JSONValue.string($0).text }.joined(separator: ",\n")
         try """
         local paths = {\(quoted)}
+        \(isUncached ? "wrk.headers['Cache-Control'] = 'no-cache'" : "")
         local position = 0
         function setup(thread) thread:set("start", math.random(#paths)) end
         function request()
