@@ -25,15 +25,55 @@ public struct Outbox: Sendable {
     public static func events(
         after sequence: Int64, limit: Int, types: Set<String>? = nil, in transaction: ReadTransaction
     ) throws -> [RecordedEvent] {
-        var sql = "SELECT sequence, type, subject, occurred_at, payload FROM outbox_events WHERE sequence > ?"
-        var parameters: [any SQLConvertible] = [sequence]
-        if let types {
-            let sorted = types.sorted()
-            sql += " AND type IN (\(sorted.map { _ in "?" }.joined(separator: ", ")))"
-            parameters += sorted.map { $0 as any SQLConvertible }
+        guard let types else {
+            return try transaction.query(
+                """
+                SELECT sequence, type, subject, occurred_at, payload FROM outbox_events
+                WHERE sequence > ? ORDER BY sequence LIMIT ?
+                """, [sequence, limit], recorded)
         }
-        parameters.append(limit)
-        return try transaction.query(sql + " ORDER BY sequence LIMIT ?", parameters, recorded)
+        guard !types.isEmpty else { return [] }
+        // The first few of each type from the index, then the first few of those: what is read depends on the limit and
+        // never on how many other events lie between.
+        let sorted = types.sorted()
+        let ofEach = sorted.map { _ in
+            "SELECT * FROM (SELECT sequence FROM outbox_events WHERE type = ? AND sequence > ? ORDER BY sequence LIMIT ?)"
+        }.joined(separator: " UNION ALL ")
+        let parameters: [any SQLConvertible] = sorted.flatMap { [$0, sequence, limit] as [any SQLConvertible] }
+        return try transaction.query(
+            """
+            SELECT sequence, type, subject, occurred_at, payload FROM outbox_events
+            WHERE sequence IN (\(ofEach)) ORDER BY sequence LIMIT ?
+            """, parameters + [limit], recorded)
+    }
+
+    /// The newest `count` events, optionally only of some types, the newest last.
+    static func newestEvents(
+        _ count: Int, types: Set<String>?, in transaction: ReadTransaction
+    ) throws -> [RecordedEvent] {
+        let sorted = types?.sorted() ?? []
+        if types != nil, sorted.isEmpty { return [] }
+        let condition = sorted.isEmpty ? "" : "WHERE type IN (\(sorted.map { _ in "?" }.joined(separator: ", ")))"
+        return try transaction.query(
+            """
+            SELECT sequence, type, subject, occurred_at, payload FROM outbox_events \(condition)
+            ORDER BY sequence DESC LIMIT ?
+            """, sorted.map { $0 as any SQLConvertible } + [count], recorded
+        ).reversed()
+    }
+
+    /// Every type that is kept, in order, by hopping through the index.
+    public static func types(in transaction: ReadTransaction) throws -> [String] {
+        try transaction.query(
+            """
+            WITH RECURSIVE kept (type) AS (
+                SELECT min(type) FROM outbox_events
+                UNION ALL
+                SELECT (SELECT min(type) FROM outbox_events WHERE type > kept.type) FROM kept WHERE kept.type IS NOT NULL
+            )
+            SELECT type FROM kept WHERE type IS NOT NULL
+            """
+        ) { $0.text(0) }
     }
 
     /// The events of one subject in order.

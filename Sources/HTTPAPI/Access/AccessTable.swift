@@ -159,6 +159,8 @@ public enum AccessTable {
         Row("receivePaymentCallback", .open),
 
         // Events, webhooks and notifications.
+        Row("listEvents", .roles(fulfilment, scope: .eventsRead)),
+        Row("streamEvents", .roles(fulfilment, scope: .eventsRead)),
 
         // The published contracts.
 

@@ -16,7 +16,9 @@ public struct Problem: Sendable, Hashable {
 }
 
 public enum ProblemCatalog {
-    public static let all: [Problem] = (general + catalog + products + people + commerce).sorted { $0.code < $1.code }
+    public static let all: [Problem] = (general + catalog + products + people + commerce + events).sorted {
+        $0.code < $1.code
+    }
 
     private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
 

@@ -3,7 +3,7 @@ import CommerceKernel
 /// The schemas of the document, written by hand as JSON Schema 2020-12. Rooms add theirs in files of their own.
 enum OpenAPISchemas {
     static let all: JSONValue = .object(
-        JSONObject([general, catalog, search, people, commerce].flatMap { text in parsed(text).members }))
+        JSONObject([general, catalog, search, people, commerce, events].flatMap { text in parsed(text).members }))
 
     /// Our own constants: one that is not JSON is a mistake that the tests meet.
     private static func parsed(_ text: String) -> JSONObject {

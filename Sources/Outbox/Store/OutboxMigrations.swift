@@ -52,5 +52,11 @@ extension Outbox {
                 ) STRICT;
                 CREATE INDEX jobs_due ON jobs (run_at) WHERE dead_at IS NULL;
                 """),
+        Migration(
+            id: "outbox-0003-feed",
+            sql: """
+                CREATE INDEX outbox_events_type ON outbox_events (type, sequence);
+                ALTER TABLE outbox_state ADD COLUMN dropped_through INTEGER NOT NULL DEFAULT 0;
+                """),
     ]
 }

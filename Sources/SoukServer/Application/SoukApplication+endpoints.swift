@@ -33,6 +33,7 @@ extension SoukApplication {
         endpoints += APIKeyRoutes(store: store, keys: apiKeys, audit: identity.audit).endpoints()
         endpoints += SocialLoginRoutes(social: social, identity: identity, hook: cartTakeover).endpoints()
         endpoints += commerceEndpoints()
+        endpoints += eventEndpoints()
         endpoints += SeedImageRoutes(folder: settings.seedData.appending(path: "images")).endpoints()
         endpoints += ProblemRoutes().endpoints()
         endpoints += try metricsEndpoints()

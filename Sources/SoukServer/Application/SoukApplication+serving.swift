@@ -30,8 +30,9 @@ extension SoukApplication {
                 listening.set(address)
                 await onListening(address)
             })
+        let retention = try eventRetention()
         let jobs = JobRunner(
-            handlers: checkout.jobHandlers + identity.jobHandlers, store: store, time: time, ids: ids,
+            handlers: checkout.jobHandlers + identity.jobHandlers + [retention], store: store, time: time, ids: ids,
             logger: logger)
         let services: [any Service] = [
             Background { await accessLog.run() },
@@ -40,6 +41,11 @@ extension SoukApplication {
             Background { [self] in await keepSuggestionsFresh() },
             Background { [sandbox] in await sandbox.run() },
             Background { await jobs.run() },
+            Background { [logger] in
+                do { try await retention.begin() } catch {
+                    logger.error("old events cannot be dropped", metadata: ["error": "\(error)"])
+                }
+            },
             Background { [self] in await keepIdentity() },
             listener,
             Background { [self] in await becomeReady(say: say) },

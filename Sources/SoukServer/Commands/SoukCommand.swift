@@ -20,8 +20,8 @@ struct SoukCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Operation",
                 subcommands: [
-                    BackupCommand.self, RestoreCommand.self, MigrateCommand.self, DoctorCommand.self,
-                    CompletionCommand.self, VersionCommand.self,
+                    EventsCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
+                    DoctorCommand.self, CompletionCommand.self, VersionCommand.self,
                 ]),
         ])
 }
