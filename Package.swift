@@ -85,13 +85,18 @@ let package = Package(
             "CatalogIndexing",
             ["CommerceKernel", "Storage", "Outbox", "Catalog", "Inventory", "Search", "CZlib", log]),
 
+        room(
+            "Notifications",
+            ["CommerceKernel", "Storage", "Outbox", "Cryptography", "Orders", "Identity", httpClient, mustache, log]),
+
         // Tier 5: the canonical API.
         room(
             "HTTPAPI",
             [
                 "Analytics", "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory",
                 "Carts",
-                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", "CZlib", hummingbird, http2, lifecycle,
+                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", "CZlib", "Notifications", hummingbird,
+                http2, lifecycle,
                 log,
             ]),
 
@@ -116,7 +121,8 @@ let package = Package(
             [
                 "Analytics", "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory",
                 "Carts",
-                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", "HTTPAPI", "Storefront", hummingbird,
+                "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", "Notifications", "HTTPAPI",
+                "Storefront", hummingbird,
                 lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"), httpClient, arguments,
                 log,
             ]),
@@ -181,6 +187,9 @@ let package = Package(
                 lifecycle, httpClient,
             ],
             resources: [.copy("Samples")]),
+        tests(
+            "NotificationsTests",
+            ["Notifications", "Outbox", "Storage", "CommerceKernel", "Cryptography", log]),
         tests("StorefrontTests", ["Storefront", "Search", "CommerceKernel", "Orders", "Outbox", "HTTPAPI"]),
         tests(
             "EndToEndTests", ["souk", "SoukServer", "Checkout", "Payments", "Storage", "CommerceKernel", httpClient]),

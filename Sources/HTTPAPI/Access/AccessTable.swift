@@ -161,6 +161,17 @@ public enum AccessTable {
         // Events, webhooks and notifications.
         Row("listEvents", .roles(fulfilment, scope: .eventsRead)),
         Row("streamEvents", .roles(fulfilment, scope: .eventsRead)),
+        Row("listWebhookEndpoints", .roles(admin, scope: .webhooksManage)),
+        Row("createWebhookEndpoint", .roles(admin, scope: .webhooksManage)),
+        Row("getWebhookEndpoint", .roles(admin, scope: .webhooksManage)),
+        Row("patchWebhookEndpoint", .roles(admin, scope: .webhooksManage)),
+        Row("deleteWebhookEndpoint", .roles(admin, scope: .webhooksManage)),
+        Row("rotateWebhookSecret", .roles(admin, scope: .webhooksManage)),
+        Row("testWebhookEndpoint", .roles(admin, scope: .webhooksManage)),
+        Row("listWebhookDeliveries", .roles(admin, scope: .webhooksManage)),
+        Row("getWebhookDelivery", .roles(admin, scope: .webhooksManage)),
+        Row("replayWebhookDelivery", .roles(admin, scope: .webhooksManage)),
+        Row("replayWebhookEvents", .roles(admin, scope: .webhooksManage)),
 
         // The published contracts.
 

@@ -6,7 +6,9 @@ import HTTPTypes
 /// themselves and write in batches; they, and operations that only hash passwords, which have a queue of their own,
 /// go past the gate.
 public struct WriteGate: Sendable {
-    private static let outside = ["/v1/auth/", "/v1/search", "/login", "/register", "/password"]
+    private static let outside = [
+        "/v1/auth/", "/v1/search", "/v1/webhook-endpoints", "/login", "/register", "/password",
+    ]
 
     private let queue: WorkQueue
 

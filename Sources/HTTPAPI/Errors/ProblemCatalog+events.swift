@@ -7,5 +7,11 @@ extension ProblemCatalog {
         Problem(
             "cursor_expired", 409, "Cursor expired",
             "Events after the cursor are no longer kept. Read the feed from its beginning, and the shop's state anew."),
+        Problem(
+            "target_refused", 422, "Target refused",
+            "The address leads into a private, local or reserved network, where the shop sends nothing."),
+        Problem(
+            "too_many_webhooks", 409, "Too many webhook endpoints",
+            "The shop has as many webhook endpoints as it can have. Delete one first."),
     ]
 }

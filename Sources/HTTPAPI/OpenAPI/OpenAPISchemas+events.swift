@@ -11,6 +11,66 @@ extension OpenAPISchemas {
               "subject": {"type": "string"}, "time": {"type": "string", "format": "date-time"},
               "datacontenttype": {"const": "application/json"}, "data": {"type": "object"}
             }
+          },
+          "WebhookEndpoint": {
+            "type": "object",
+            "required": ["id", "url", "events", "enabled", "createdAt", "updatedAt"],
+            "properties": {
+              "id": {"type": "string"}, "url": {"type": "string", "format": "uri"},
+              "events": {"type": "array", "items": {"type": "string"}},
+              "description": {"type": ["string", "null"]}, "enabled": {"type": "boolean"},
+              "disabledReason": {"enum": ["by_hand", "gone", "unreachable", null]},
+              "disabledAt": {"type": ["string", "null"], "format": "date-time"},
+              "previousSecretUntil": {"type": ["string", "null"], "format": "date-time"},
+              "secret": {"type": ["string", "null"], "description": "Only where it is made."},
+              "createdAt": {"type": "string", "format": "date-time"},
+              "updatedAt": {"type": "string", "format": "date-time"}
+            }
+          },
+          "WebhookEndpointDraft": {
+            "type": "object", "required": ["url"],
+            "properties": {
+              "url": {"type": "string", "minLength": 1, "maxLength": 2000},
+              "events": {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 50,
+                         "description": "Types such as order.placed or families such as order.*; none means all."},
+              "description": {"type": ["string", "null"], "maxLength": 500}
+            }
+          },
+          "WebhookEndpointPatch": {
+            "type": "object",
+            "properties": {
+              "url": {"type": ["string", "null"], "maxLength": 2000},
+              "events": {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 50},
+              "description": {"type": ["string", "null"], "maxLength": 500}, "enabled": {"type": ["boolean", "null"]}
+            }
+          },
+          "WebhookDelivery": {
+            "type": "object",
+            "required": ["id", "messageId", "type", "status", "attemptCount", "createdAt"],
+            "properties": {
+              "id": {"type": "string"}, "messageId": {"type": "string"}, "type": {"type": "string"},
+              "status": {"enum": ["pending", "delivered", "dead"]}, "attemptCount": {"type": "integer"},
+              "createdAt": {"type": "string", "format": "date-time"},
+              "nextAttemptAt": {"type": ["string", "null"], "format": "date-time"},
+              "finishedAt": {"type": ["string", "null"], "format": "date-time"},
+              "body": {"type": "object"},
+              "attempts": {"type": "array", "items": {"$ref": "#/components/schemas/WebhookAttempt"}}
+            }
+          },
+          "WebhookAttempt": {
+            "type": "object", "required": ["number", "at", "milliseconds", "status", "answer", "requestHeaders"],
+            "properties": {
+              "number": {"type": "integer"}, "at": {"type": "string", "format": "date-time"},
+              "milliseconds": {"type": "integer"}, "status": {"type": ["integer", "null"]},
+              "answer": {"type": "string"}, "requestHeaders": {"type": "object"}
+            }
+          },
+          "WebhookReplayRequest": {"type": "object", "properties": {"cursor": {"type": ["string", "null"]}}},
+          "WebhookReplay": {
+            "type": "object", "required": ["count"],
+            "properties": {
+              "count": {"type": "integer"}, "deliveryId": {"type": "string"}, "nextCursor": {"type": ["string", "null"]}
+            }
           }
         }
         """

@@ -1,10 +1,19 @@
 import HTTPAPI
+import Notifications
 import Outbox
 
 extension SoukApplication {
-    /// The event feed.
+    /// The event feed and the endpoints that are told of events.
     func eventEndpoints() -> [Endpoint] {
         EventRoutes(store: store, source: settings.publicURL, state: state).endpoints()
+            + WebhookRoutes(webhooks: webhooks).endpoints()
+    }
+
+    /// Those inside who see every event.
+    func eventDispatcher() -> EventDispatcher {
+        EventDispatcher(
+            consumers: [WebhookFanOut(source: settings.publicURL, time: time)], store: store, time: time,
+            logger: logger)
     }
 
     /// What keeps the number of events in bounds.
@@ -14,6 +23,11 @@ extension SoukApplication {
 }
 
 extension Settings {
+    /// Whether webhooks may go into private networks. `SOUK_WEBHOOK_ALLOW_PRIVATE`.
+    var targetPolicy: TargetPolicy {
+        get throws { TargetPolicy(allowsPrivate: try Self.flag(source, "SOUK_WEBHOOK_ALLOW_PRIVATE") ?? false) }
+    }
+
     /// How long events are kept that are not the shop's books. `SOUK_EVENT_RETENTION_DAYS`.
     var eventRetention: Duration {
         get throws {

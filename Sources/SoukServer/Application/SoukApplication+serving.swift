@@ -11,6 +11,7 @@ import Checkout
 import Carts
 public import HTTPAPI
 import Logging
+import Notifications
 public import ServiceLifecycle
 
 extension SoukApplication {
@@ -31,6 +32,8 @@ extension SoukApplication {
                 await onListening(address)
             })
         let retention = try eventRetention()
+        let dispatcher = eventDispatcher()
+        let webhookSender = WebhookSender(service: webhooks, logger: logger)
         let jobs = JobRunner(
             handlers: checkout.jobHandlers + identity.jobHandlers + [retention], store: store, time: time, ids: ids,
             logger: logger)
@@ -41,6 +44,8 @@ extension SoukApplication {
             Background { [self] in await keepSuggestionsFresh() },
             Background { [sandbox] in await sandbox.run() },
             Background { await jobs.run() },
+            Background { await dispatcher.run() },
+            Background { await webhookSender.run() },
             Background { [logger] in
                 do { try await retention.begin() } catch {
                     logger.error("old events cannot be dropped", metadata: ["error": "\(error)"])

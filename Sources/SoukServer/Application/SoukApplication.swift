@@ -9,6 +9,7 @@ public import HTTPAPI
 public import Identity
 public import Inventory
 public import Logging
+public import Notifications
 public import Outbox
 public import Search
 public import Storage
@@ -19,7 +20,7 @@ public final class SoukApplication: Sendable {
     /// Of every room, in the order of their tiers.
     public static let migrations: [Migration] =
         Outbox.migrations + CatalogService.migrations + CheckoutService.migrations + IdentityService.migrations
-        + AnalyticsService.migrations + Storefront.migrations
+        + AnalyticsService.migrations + Storefront.migrations + NotificationMigrations.all
 
     public let settings: Settings
     public let time: any TimeSource
@@ -41,6 +42,7 @@ public final class SoukApplication: Sendable {
     public let identity: IdentityService
     public let keyUses: APIKeyUses
     public let social: OIDCService
+    public let webhooks: WebhookService
     /// The built-in gateway, running while the shop is served.
     let sandbox: SandboxPeer
     /// Where the public listener is, once it listens.
@@ -84,6 +86,9 @@ public final class SoukApplication: Sendable {
         identity = try IdentityAssembly.service(store: store, ring: keyRing, settings: settings, time: time)
         social = OIDCService(
             store: store, identity: identity, ring: keyRing, baseURL: settings.publicURL, time: time,
+            ids: SecureRandom())
+        webhooks = WebhookService(
+            store: store, policy: try settings.targetPolicy, ring: keyRing, source: settings.publicURL, time: time,
             ids: SecureRandom())
         try identity.resealNow()
         try IdentityAssembly.addConfiguredProvider(to: social, settings: settings)

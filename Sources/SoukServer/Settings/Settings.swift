@@ -48,7 +48,7 @@ public struct Settings: Sendable {
         "SOUK_API_KEY", "SOUK_TOKEN_ALGORITHM", "SOUK_MASTER_KEY_PATH", "SOUK_OIDC_NAME", "SOUK_OIDC_ISSUER",
         "SOUK_OIDC_CLIENT_ID", "SOUK_OIDC_CLIENT_SECRET", "SOUK_METRICS", "SOUK_SLOW_SEARCH_MS",
         "SOUK_CORS_ORIGINS", "SOUK_TLS_CERT", "SOUK_TLS_KEY", "SOUK_QUEUE_DEPTH", "SOUK_QUEUE_PATIENCE_MS",
-        "SOUK_EVENT_RETENTION_DAYS",
+        "SOUK_EVENT_RETENTION_DAYS", "SOUK_WEBHOOK_ALLOW_PRIVATE",
     ]
 
     /// Throws a `DomainError` that names the setting, its value and what would be right.

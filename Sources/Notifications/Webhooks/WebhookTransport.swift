@@ -1,0 +1,74 @@
+import AsyncHTTPClient
+import CommerceKernel
+import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Connections to one endpoint for the time of a few messages, to an address that was checked.
+///
+/// Redirects are not followed, answers are read in small part, everything has an end in time. The name is resolved once,
+/// here, and the client connects to that address only, while TLS still asks for the name's certificate.
+struct WebhookTransport: Sendable {
+    static let connectTime: TimeAmount = .seconds(5)
+    static let timeLimit: Duration = .seconds(15)
+    /// Bytes of an answer that the log keeps.
+    static let answerLimit = 1024
+
+    private let client: HTTPClient
+    private let url: String
+
+    /// Throws when the address is refused or cannot be resolved.
+    init(url: String, policy: TargetPolicy) async throws {
+        let target = try await policy.target(of: url)
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(connect: Self.connectTime, read: .seconds(15))
+        configuration.httpVersion = .http1Only
+        configuration.dnsOverride = [target.host: target.address.text]
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        self.url = url
+    }
+
+    func close() async { try? await client.shutdown() }
+
+    struct Answer: Sendable {
+        let status: Int
+        let retryAfter: String?
+        /// Its beginning.
+        let text: String
+    }
+
+    struct TimedOut: Error, CustomStringConvertible {
+        var description: String { "no complete answer within \(WebhookTransport.timeLimit)" }
+    }
+
+    /// Posts `body`. Throws when there is no answer in time.
+    func post(_ body: String, headers: [(String, String)]) async throws -> Answer {
+        try await withThrowingTaskGroup(of: Answer.self) { group in
+            group.addTask { try await exchange(body, headers) }
+            group.addTask {
+                try await Task.sleep(for: Self.timeLimit)
+                throw TimedOut()
+            }
+            defer { group.cancelAll() }
+            guard let answer = try await group.next() else { throw TimedOut() }
+            return answer
+        }
+    }
+
+    private func exchange(_ body: String, _ headers: [(String, String)]) async throws -> Answer {
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        request.body = .bytes(ByteBuffer(string: body))
+        let response = try await client.execute(request, timeout: .seconds(15))
+        var beginning: [UInt8] = []
+        for try await chunk in response.body {
+            beginning += chunk.readableBytesView.prefix(Self.answerLimit - beginning.count)
+            if beginning.count >= Self.answerLimit { break }
+        }
+        return Answer(
+            status: Int(response.status.code), retryAfter: response.headers.first(name: "Retry-After"),
+            text: String(decoding: beginning, as: UTF8.self))
+    }
+}
