@@ -10,7 +10,7 @@ public struct Storefront: Sendable {
     /// After those of checkout.
     public static let migrations: [Migration] = [.storefront0001Checkouts]
 
-    private let shop: Shopfront
+    let shop: Shopfront
 
     private var engine: SearchEngine { shop.rooms.engine }
     private var store: Store { shop.rooms.store }
@@ -32,7 +32,8 @@ public struct Storefront: Sendable {
             text("/favicon.svg", id: "favicon", type: "image/svg+xml") { _ in Self.icon },
             text("/sitemap.xml", id: "sitemap", type: "application/xml") { try await sitemap(origin: $0) },
         ] + CartPages(shop: shop).endpoints() + CheckoutPages(shop: shop).endpoints()
-            + OrderPages(shop: shop).endpoints()
+            + OrderPages(shop: shop).endpoints() + SignInPages(shop: shop).endpoints()
+            + AccountPages(shop: shop).endpoints()
             + shop.renderer.assets.files.enumerated().map { index, file in
                 Endpoint(
                     .get, PathTemplate(file.path), id: "asset\(index)", summary: "An asset", tag: "Pages", access: .open

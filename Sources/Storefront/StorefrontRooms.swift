@@ -14,13 +14,14 @@ public struct StorefrontRooms: Sendable {
     public let checkout: CheckoutService
     public let identity: IdentityService
     public let sessions: BrowserSessions
+    public let social: OIDCService
     public let ids: any IDSource
     /// How browsers reach the shop, without a slash at its end; nil to go by the `Host` of each request.
     public let baseURL: String?
 
     public init(
         engine: SearchEngine, store: Store, catalog: CatalogService, checkout: CheckoutService,
-        identity: IdentityService, sessions: BrowserSessions, ids: any IDSource, baseURL: String?
+        identity: IdentityService, sessions: BrowserSessions, social: OIDCService, ids: any IDSource, baseURL: String?
     ) {
         self.engine = engine
         self.store = store
@@ -28,9 +29,13 @@ public struct StorefrontRooms: Sendable {
         self.checkout = checkout
         self.identity = identity
         self.sessions = sessions
+        self.social = social
         self.ids = ids
         self.baseURL = baseURL
     }
+
+    /// The names of the providers one can sign in through.
+    func socialLogins() async throws -> [String] { try await social.providerNames() }
 
     /// Where links in mails and gateways' returns lead to.
     func origin(_ request: APIRequest) -> String { baseURL ?? "http://\(request.authority)" }

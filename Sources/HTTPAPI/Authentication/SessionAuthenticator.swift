@@ -53,8 +53,11 @@ enum CrossSiteCheck {
     static func check(_ request: APIRequest, ownOrigin: String?) throws {
         let refusal = DomainError(
             .forbidden, code: "cross_site", message: "This request comes from another site's page.")
-        if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" { throw refusal }
+        let site = request.headers[.secFetchSite]
+        if let site, site != "same-origin", site != "none" { throw refusal }
         guard let origin = request.headers[.origin]?.lowercased() else { return }
+        // A page that sends no referrer hides its origin too, but not that it is ours.
+        if origin == "null", site == "same-origin" { return }
         let host = request.authority.lowercased()
         let own = ownOrigin.map { [$0] } ?? ["http://\(host)", "https://\(host)"]
         if !own.contains(origin) { throw refusal }

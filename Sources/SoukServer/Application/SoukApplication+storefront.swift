@@ -7,7 +7,7 @@ extension SoukApplication {
         try Storefront(
             StorefrontRooms(
                 engine: engine, store: store, catalog: catalog, checkout: checkout, identity: identity,
-                sessions: BrowserSessions(identity: identity, hook: cartTakeover), ids: ids,
+                sessions: BrowserSessions(identity: identity, hook: cartTakeover), social: social, ids: ids,
                 baseURL: settings.baseURL))
     }
 }

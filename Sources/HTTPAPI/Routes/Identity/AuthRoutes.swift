@@ -217,7 +217,7 @@ extension APIRequest {
     }
 
     /// The session of a signed-in person.
-    var sessionID: String? {
+    public var sessionID: String? {
         guard case .user(_, let session) = principal.subject else { return nil }
         return session
     }
