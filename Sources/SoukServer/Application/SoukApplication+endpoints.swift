@@ -56,8 +56,8 @@ extension SoukApplication {
                 SessionAuthenticator(identity: identity, baseURL: settings.baseURL),
             ], limits: limits, rateLimits: try IdentityAssembly.rateLimits(settings),
             proxies: settings.trustedProxies, time: time, accessLog: accessLog, metrics: requestMetrics,
-            cors: try settings.cors, acts: PrivilegedActs(store: store, audit: identity.audit),
-            failureStyles: [try makeStorefront().failureStyle], logger: logger)
+            cors: try settings.cors, failureStyles: [try makeStorefront().failureStyle],
+            acts: PrivilegedActs(store: store, audit: identity.audit), logger: logger)
     }
 
     /// `GET /`: the shop for people, its addresses for programs.
