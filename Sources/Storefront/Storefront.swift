@@ -148,7 +148,7 @@ public struct Storefront: Sendable {
                 let batch = try catalog.products(after: after, limit: 500, in: transaction)
                 guard let last = batch.last else { break }
                 for product in batch {
-                    let address = HTMLText.escape(baseURL + "/p/" + URLText.segment(product.slug))
+                    let address = HTMLEscaping.escaped(baseURL + "/p/" + PercentCoding.encode(product.slug))
                     xml += "<url><loc>\(address)</loc><lastmod>\(product.updatedAt.iso8601)</lastmod></url>\n"
                 }
                 after = last.id

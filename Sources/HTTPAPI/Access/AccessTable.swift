@@ -28,6 +28,11 @@ public enum AccessTable {
         // Operation.
         Row("health", .open),
         Row("metrics", .open),
+        Row("reference", .open),
+        Row("referenceStyle", .open),
+        Row("googleTable", .open),
+        Row("googleDocument", .open),
+        Row("productLines", .open),
         Row("livez", .open),
         Row("readyz", .open),
         Row("openapiJSON", .open),

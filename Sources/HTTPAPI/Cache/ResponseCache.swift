@@ -3,8 +3,11 @@ import HTTPTypes
 import NIOCore
 import Synchronization
 
-/// Finished answers of public GETs, in memory of bounded size. An answer is served only at the version it was made at,
-/// and never longer than its maximum age; equal misses are computed once.
+/// Finished answers of public GETs, in memory of bounded size. An answer is served only at the version it was made at;
+/// equal misses are computed once.
+///
+/// One that has reached its maximum age while nothing has changed is served for another minute, while the first request
+/// that finds it so has it made anew (RFC 5861).
 public final class ResponseCache: Sendable {
     /// An answer and whether it may be kept: one made from an index that lags behind its version may not.
     public struct Made: Sendable {
@@ -20,6 +23,8 @@ public final class ResponseCache: Sendable {
             self.isStorable = isStorable
             self.onServe = onServe
         }
+
+        fileprivate var isKept: Bool { isStorable && response.status == .ok }
     }
 
     /// What an answer was made of.
@@ -56,6 +61,7 @@ public final class ResponseCache: Sendable {
 
     private let state = Mutex(State())
     private let capacity: Int
+    private static let staleTime = Duration.seconds(60)
 
     /// - Parameter capacity: Bytes of bodies and keys kept, about.
     public init(capacity: Int = 64 << 20) { self.capacity = capacity }
@@ -68,7 +74,7 @@ public final class ResponseCache: Sendable {
     /// answers 304 to a client that has it already. `Cache-Control: no-cache` in the request goes past the cache.
     public func respond(
         to request: APIRequest, key: String, version: Version, maximumAge: Duration,
-        make: @Sendable () async throws -> Made
+        make: @escaping @Sendable () async throws -> Made
     ) async throws -> APIResponse {
         if request.bypassesCache {
             let made = try await make()
@@ -78,6 +84,14 @@ public final class ResponseCache: Sendable {
         while true {
             switch look(key, version: version, now: request.now, maximumAge: maximumAge) {
             case .hit(let entry):
+                entry.onServe?(request)
+                return Self.kept(entry, request)
+            case .aged(let entry):
+                Task {
+                    defer { land(key) }
+                    guard let made = try? await make(), made.isKept else { return }
+                    _ = keep(made, key, version, request.now)
+                }
                 entry.onServe?(request)
                 return Self.kept(entry, request)
             case .wait:
@@ -93,8 +107,7 @@ public final class ResponseCache: Sendable {
                 defer { land(key) }
                 let made = try await make()
                 made.onServe?(request)
-                let isKept = made.isStorable && made.response.status == .ok
-                return isKept
+                return made.isKept
                     ? Self.fresh(made.response, request, tag: keep(made, key, version, request.now))
                     : Self.fresh(made.response, request)
             }
@@ -103,17 +116,22 @@ public final class ResponseCache: Sendable {
 
     private enum Look {
         case hit(Entry)
+        /// To be served once more, and made anew by whoever is told so.
+        case aged(Entry)
         case wait
         case miss
     }
 
     private func look(_ key: String, version: Version, now: Timestamp, maximumAge: Duration) -> Look {
         state.withLock { state in
-            if let entry = state.entries[key], entry.version == version,
-                now.duration(since: entry.madeAt) < maximumAge
-            {
-                state.hits += 1
-                return .hit(entry)
+            if let entry = state.entries[key], entry.version == version {
+                let age = now.duration(since: entry.madeAt)
+                let isRenewed = age >= maximumAge && state.flights[key] == nil
+                if age < maximumAge + Self.staleTime {
+                    state.hits += 1
+                    if isRenewed { state.flights[key] = [] }
+                    return isRenewed ? .aged(entry) : .hit(entry)
+                }
             }
             if state.flights[key] != nil { return .wait }
             state.flights[key] = []

@@ -59,6 +59,18 @@ public struct OperationDocumentation: Sendable {
     /// Statuses of refusals beyond those that follow from access, body and limits.
     public var refusals: [Int] = []
     public var isListed = true
+    /// How clients may keep its answer.
+    public var caching = Caching.none
+    /// Where the answer of an operation that makes something tells its id, as a JSON pointer.
+    public var identifier = "/data/id"
+
+    public enum Caching: Sendable, Hashable {
+        case none
+        /// With an `ETag`, answered 304 when the client has it.
+        case tagged
+        /// The same, and kept by the server, which tells so with `X-Cache` and `Age`.
+        case kept
+    }
 
     public init(summary: String, tag: String) {
         self.summary = summary

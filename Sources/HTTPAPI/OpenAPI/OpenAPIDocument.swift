@@ -6,10 +6,14 @@ import Identity
 struct OpenAPIDocument {
     let endpoints: [Endpoint]
     let version: String
+    private let examples: SchemaExample
+    private let links: OpenAPILinks
 
     init(_ endpoints: [Endpoint], version: String) {
         self.endpoints = endpoints.filter(\.documentation.isListed)
         self.version = version
+        examples = SchemaExample(components: OpenAPISchemas.all.object ?? JSONObject())
+        links = OpenAPILinks(self.endpoints)
     }
 
     var json: JSONValue {
@@ -17,7 +21,8 @@ struct OpenAPIDocument {
             "openapi": "3.1.0",
             "info": [
                 "title": "Souk", "version": .string(version),
-                "description": "A product search engine with a shop behind it.",
+                "summary": "A product search engine with a shop behind it.",
+                "description": .string(OpenAPIText.introduction),
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
             ],
             "servers": [["url": "/"]],
@@ -26,18 +31,38 @@ struct OpenAPIDocument {
             "components": [
                 "schemas": OpenAPISchemas.all,
                 "securitySchemes": [
-                    "apiKey": ["type": "apiKey", "in": "header", "name": "X-API-Key"],
-                    "bearer": ["type": "http", "scheme": "bearer"],
-                    "cookie": ["type": "apiKey", "in": "cookie", "name": .string(SessionCookie.name)],
+                    "apiKey": [
+                        "type": "apiKey", "in": "header", "name": "X-API-Key",
+                        "description": "A key made with POST /v1/api-keys or souk apikey create.",
+                    ],
+                    "bearer": [
+                        "type": "http", "scheme": "bearer",
+                        "description": "The token of POST /v1/auth/login, or a key.",
+                    ],
+                    "cookie": [
+                        "type": "apiKey", "in": "cookie", "name": .string(SessionCookie.name),
+                        "description": .string(OpenAPIText.cookie),
+                    ],
                 ],
-                "headers": Self.headers,
+                "headers": OpenAPIHeaders.components,
+                "parameters": [
+                    "IfNoneMatch": [
+                        "name": "If-None-Match", "in": "header", "required": false,
+                        "description": "The ETag of the answer that the client has; 304 when it is still right.",
+                        "schema": ["type": "string"], "example": "\"1x9kq2-gzip\"",
+                    ]
+                ],
                 "responses": Self.refusals,
             ],
         ]
     }
 
     private var tags: [JSONValue] {
-        Set(endpoints.map(\.documentation.tag)).sorted().map { ["name": .string($0)] }
+        Set(endpoints.map(\.documentation.tag)).sorted().map { tag in
+            var object = JSONObject([("name", .string(tag))])
+            object["description"] = OpenAPIText.tags[tag].map { .string($0) }
+            return .object(object)
+        }
     }
 
     private var paths: JSONValue {
@@ -56,7 +81,7 @@ struct OpenAPIDocument {
             ("operationId", .string(endpoint.operationID)), ("summary", .string(documentation.summary)),
             ("tags", [.string(documentation.tag)]),
         ])
-        operation["description"] = documentation.description.map { .string($0) }
+        operation["description"] = .string(OpenAPIText.description(of: endpoint))
         let parameters = parameters(endpoint)
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         operation["requestBody"] = requestBody(endpoint)
@@ -90,10 +115,14 @@ struct OpenAPIDocument {
         let inPath: [JSONValue] = endpoint.template.parameterNames.map { name in
             [
                 "name": .string(name), "in": "path", "required": true,
+                "description": .string(OpenAPIText.pathParameters[name] ?? "Names the \(name) that is meant."),
                 "schema": ["type": "string", "minLength": 1, "maxLength": 200],
+                "example": examples.value(of: ["type": "string"], named: name),
             ]
         }
-        return inPath
+        let known: [JSONValue] =
+            endpoint.documentation.caching == .none ? [] : [["$ref": "#/components/parameters/IfNoneMatch"]]
+        return inPath + known
             + endpoint.documentation.parameters.map { parameter in
                 var object = JSONObject([
                     ("name", .string(parameter.name)), ("in", .string(parameter.place.rawValue)),
@@ -101,6 +130,8 @@ struct OpenAPIDocument {
                 ])
                 let schema = parameter.schema.json
                 object["schema"] = parameter.isRepeated ? ["type": "array", "items": schema] : schema
+                let example = examples.value(of: schema, named: parameter.name)
+                object["example"] = parameter.isRepeated ? .array([example]) : example
                 return .object(object)
             }
     }
@@ -115,9 +146,10 @@ struct OpenAPIDocument {
         case .stream(let mediaTypes): types = mediaTypes
         }
         let isJSON = if case .json = endpoint.body { true } else { false }
+        let content: JSONValue = ["schema": schema, "examples": ["typical": ["value": examples.value(of: schema)]]]
         return [
             "required": .bool(endpoint.documentation.isRequestBodyRequired),
-            "content": .object(JSONObject(types.map { ($0, isJSON ? ["schema": schema] : [:]) })),
+            "content": .object(JSONObject(types.map { ($0, isJSON ? content : [:]) })),
         ]
     }
 
@@ -128,6 +160,9 @@ struct OpenAPIDocument {
         for answer in endpoint.documentation.answers {
             responses[String(answer.status)] = self.answer(answer, endpoint)
         }
+        if endpoint.documentation.caching != .none {
+            responses["304"] = ["$ref": "#/components/responses/NotModified"]
+        }
         for status in refusalStatuses(endpoint) where responses[String(status)] == nil {
             responses[String(status)] = ["$ref": .string("#/components/responses/Refusal\(status)")]
         }
@@ -137,7 +172,7 @@ struct OpenAPIDocument {
     /// What every endpoint of its kind may refuse with, and what it says itself.
     private func refusalStatuses(_ endpoint: Endpoint) -> [Int] {
         var statuses: Set<Int> = [400, 406, 414, 431, 500]
-        if endpoint.template.text.hasPrefix("/v1/") { statuses.insert(429) }
+        if endpoint.template.text.hasPrefix("/v1/") { statuses.formUnion([429, 503]) }
         if endpoint.access != .open { statuses.formUnion([401, 403]) } else { statuses.insert(401) }
         if !endpoint.template.parameterNames.isEmpty { statuses.insert(404) }
         if endpoint.body != .none { statuses.formUnion([413, 415]) }
@@ -146,15 +181,13 @@ struct OpenAPIDocument {
 
     private func answer(_ answer: OperationDocumentation.Answer, _ endpoint: Endpoint) -> JSONValue {
         var object = JSONObject([("description", .string(answer.description))])
-        var headers: [(key: String, value: JSONValue)] = [("X-Request-Id", ["$ref": "#/components/headers/RequestId"])]
-        if answer.status == 201 { headers.append(("Location", ["$ref": "#/components/headers/Location"])) }
-        object["headers"] = .object(JSONObject(headers))
-        if answer.status == 204 { return .object(object) }
+        object["headers"] = OpenAPIHeaders.of(answer, endpoint)
+        if answer.status == 201 { object["links"] = links.links(from: endpoint) }
+        if answer.status == 204 || (300..<400).contains(answer.status) { return .object(object) }
+        let schema = schema(answer)
+        let content: JSONValue = ["schema": schema, "examples": ["typical": ["value": examples.value(of: schema)]]]
         object["content"] = .object(
-            JSONObject(
-                endpoint.produces.map { type in
-                    (type, type == "application/json" ? ["schema": schema(answer)] : [:])
-                }))
+            JSONObject(endpoint.produces.map { ($0, $0 == "application/json" ? content : [:]) }))
         return .object(object)
     }
 
@@ -171,15 +204,8 @@ struct OpenAPIDocument {
         ]
     }
 
-    private static let headers: JSONValue = [
-        "RequestId": ["description": "Names the request in our log.", "schema": ["type": "string"]],
-        "Location": ["description": "Where the new object is.", "schema": ["type": "string"]],
-        "Allow": ["description": "The methods of this address.", "schema": ["type": "string"]],
-        "RetryAfter": ["description": "Seconds to wait.", "schema": ["type": "integer"]],
-    ]
-
-    private static let refusals: JSONValue = .object(
-        JSONObject(
+    private static let refusals: JSONValue = {
+        var responses = JSONObject(
             [
                 (400, "The request is malformed, or a field is not valid."), (401, "Credentials are needed."),
                 (402, "The payment was declined."), (403, "The credentials do not allow this."),
@@ -190,23 +216,25 @@ struct OpenAPIDocument {
                 (414, "The address is too long."), (415, "The body's media type is not taken."),
                 (422, "A rule refuses it."), (428, "If-Match is needed."), (429, "Too many requests."),
                 (431, "The header fields are too large."), (500, "A fault of ours."), (503, "Not possible just now."),
-            ].map { status, description in
-                var headers = JSONObject([("X-Request-Id", ["$ref": "#/components/headers/RequestId"])])
-                if status == 405 { headers["Allow"] = ["$ref": "#/components/headers/Allow"] }
-                if status == 429 || status == 503 {
-                    headers["Retry-After"] = ["$ref": "#/components/headers/RetryAfter"]
-                }
-                return (
-                    "Refusal\(status)",
-                    [
-                        "description": .string(description), "headers": .object(headers),
-                        "content": [
-                            "application/json": ["schema": ["$ref": "#/components/schemas/Refusal"]],
-                            "application/problem+json": ["schema": ["$ref": "#/components/schemas/Refusal"]],
-                        ],
-                    ]
-                )
-            }))
+            ].map { ("Refusal\($0)", refusal($0, $1)) })
+        responses["NotModified"] = [
+            "description": "What the client has is still right.", "headers": OpenAPIHeaders.ofNotModified,
+        ]
+        return .object(responses)
+    }()
+
+    private static func refusal(_ status: Int, _ description: String) -> JSONValue {
+        let schema: JSONValue = ["$ref": "#/components/schemas/Refusal"]
+        let plain = OpenAPIText.refusal(status, asProblem: false)
+        let problem = OpenAPIText.refusal(status, asProblem: true)
+        return [
+            "description": .string(description), "headers": OpenAPIHeaders.ofRefusal(status),
+            "content": [
+                "application/json": ["schema": schema, "examples": ["typical": ["value": plain]]],
+                "application/problem+json": ["schema": schema, "examples": ["typical": ["value": problem]]],
+            ],
+        ]
+    }
 }
 
 extension SchemaReference {

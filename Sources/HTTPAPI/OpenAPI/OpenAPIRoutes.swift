@@ -18,7 +18,10 @@ public struct OpenAPIRoutes: Sendable {
             Endpoint(
                 .get, PathTemplate("/v1/openapi.\(suffix)"), id: "openapi\(suffix.uppercased())",
                 summary: "This document as \(suffix.uppercased())", tag: "Operation", access: .open, handler: handler
-            ).producing(type).documented { $0.answers = [.init(200, "The document.", data: .object, isBare: true)] }
+            ).producing(type).documented { operation in
+                operation.answers = [.init(200, "The document.", data: .object, isBare: true)]
+                operation.caching = .tagged
+            }
         }
         let document = OpenAPIDocument(
             described + own.map { endpoint($0, $1) { _ in .noContent } }, version: version
@@ -27,10 +30,9 @@ public struct OpenAPIRoutes: Sendable {
         return own.map { suffix, type in
             let content = bytes[suffix] ?? []
             let tag = EntityTag(of: content)
-            return endpoint(suffix, type) { request in
-                APIResponse.bytes(content, type: type).adding(.cacheControl, "public, max-age=300")
-                    .tagged(tag, for: request)
-            }
+            var response = APIResponse.bytes(content, type: type).adding(.cacheControl, "public, max-age=300")
+            response.packed = PackedForm()
+            return endpoint(suffix, type) { [response] request in response.tagged(tag, for: request) }
         }
     }
 }

@@ -1,3 +1,5 @@
+import CommerceKernel
+
 /// The path and query of a request line, taken apart (RFC 9112, section 3.2).
 struct RequestTarget {
     /// Between the slashes, percent-decoded one by one, so that an encoded slash stays inside its segment.

@@ -1,3 +1,5 @@
+import CommerceKernel
+
 /// One slip of a finger in a query, chosen by a seed: the measure of robustness runs each query once with it.
 public enum RandomEdit {
     /// Words shorter than this are left alone, as a search forgives no edit in them.
@@ -46,10 +48,8 @@ public enum RandomEdit {
         return ranges
     }
 
-    /// FNV-1a, so that the edit of a query does not depend on its place in a file.
+    /// The same always, so that the edit of a query does not depend on its place in a file.
     private static func fingerprint(_ text: String) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        return hash
+        FNV1a.hash(text.utf8)
     }
 }

@@ -1,3 +1,5 @@
+import CommerceKernel
+
 /// Marks matched words in texts, as HTML that is safe to show.
 struct Highlighter {
     let request: HighlightRequest
@@ -14,15 +16,15 @@ struct Highlighter {
         var at = window.lowerBound
         var shown: [String] = []
         for range in ranges where range.lowerBound >= window.lowerBound && range.upperBound <= window.upperBound {
-            HTMLText.append(bytes[at..<range.lowerBound], to: &html)
+            HTMLEscaping.append(bytes[at..<range.lowerBound], to: &html)
             html += request.before.utf8
-            HTMLText.append(bytes[range], to: &html)
+            HTMLEscaping.append(bytes[range], to: &html)
             html += request.after.utf8
             let word = String(decoding: bytes[range], as: UTF8.self)
             if !shown.contains(word) { shown.append(word) }
             at = range.upperBound
         }
-        HTMLText.append(bytes[at..<window.upperBound], to: &html)
+        HTMLEscaping.append(bytes[at..<window.upperBound], to: &html)
         if window.upperBound < bytes.count { html += " …".utf8 }
         return Highlight(field: field, html: String(decoding: html, as: UTF8.self), words: shown)
     }
@@ -52,26 +54,4 @@ struct Highlighter {
     }
 
     private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
-}
-
-enum HTMLText {
-    /// Appends text with the five characters escaped that mean something in HTML.
-    static func append(_ bytes: ArraySlice<UInt8>, to html: inout [UInt8]) {
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "&"): html += "&amp;".utf8
-            case UInt8(ascii: "<"): html += "&lt;".utf8
-            case UInt8(ascii: ">"): html += "&gt;".utf8
-            case UInt8(ascii: "\""): html += "&quot;".utf8
-            case UInt8(ascii: "'"): html += "&#39;".utf8
-            default: html.append(byte)
-            }
-        }
-    }
-
-    static func escaped(_ text: String) -> String {
-        var html: [UInt8] = []
-        append(Array(text.utf8)[...], to: &html)
-        return String(decoding: html, as: UTF8.self)
-    }
 }

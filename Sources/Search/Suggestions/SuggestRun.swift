@@ -1,3 +1,5 @@
+import CommerceKernel
+
 /// Suggestions for what was typed so far.
 struct SuggestRun {
     let request: SuggestRequest
@@ -118,10 +120,10 @@ struct SuggestRun {
         let typed = request.text.count
         let html: String
         if text.lowercased().hasPrefix(request.text.lowercased()) {
-            let rest = HTMLText.escaped(String(text.dropFirst(typed)))
-            html = HTMLText.escaped(String(text.prefix(typed))) + (rest.isEmpty ? "" : "<mark>\(rest)</mark>")
+            let rest = HTMLEscaping.escaped(String(text.dropFirst(typed)))
+            html = HTMLEscaping.escaped(String(text.prefix(typed))) + (rest.isEmpty ? "" : "<mark>\(rest)</mark>")
         } else {
-            html = HTMLText.escaped(text)
+            html = HTMLEscaping.escaped(text)
         }
         return .init(text: text, count: count, html: html)
     }

@@ -1,3 +1,4 @@
+import CommerceKernel
 import Foundation
 
 /// How texts are compared when they are completed: without case, accents and needless white space.
@@ -34,27 +35,14 @@ enum SuggestionKey {
     static func marked(_ text: String, typed: Range<Int>) -> String {
         let units = Array(text.utf16)
         guard folded(text).utf16.count == units.count, typed.upperBound <= units.count else {
-            return "<mark>\(escaped(text))</mark>"
+            return "<mark>\(HTMLEscaping.escaped(text))</mark>"
         }
-        func part(_ range: Range<Int>) -> String { escaped(String(decoding: units[range], as: UTF16.self)) }
+        func part(_ range: Range<Int>) -> String {
+            HTMLEscaping.escaped(String(decoding: units[range], as: UTF16.self))
+        }
         let before = part(0..<typed.lowerBound)
         let after = part(typed.upperBound..<units.count)
         return (before.isEmpty ? "" : "<mark>\(before)</mark>") + part(typed)
             + (after.isEmpty ? "" : "<mark>\(after)</mark>")
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(character)
-            }
-        }
-        return result
     }
 }

@@ -37,11 +37,13 @@ extension SoukApplication {
         endpoints += SeedImageRoutes(folder: settings.seedData.appending(path: "images")).endpoints()
         endpoints += ProblemRoutes().endpoints()
         endpoints += try metricsEndpoints()
+        endpoints += FeedRoutes(store: store, publishing: publishing, baseURL: settings.baseURL).endpoints()
         endpoints += storefront.endpoints()
         endpoints.append(Self.front(storefront))
         endpoints = IdempotencyGate(records: idempotency).guarding(endpoints)
         endpoints = WriteGate(queue: queues.writes).guarding(endpoints)
         endpoints += OpenAPIRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
+        endpoints += ReferenceRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
         return endpoints
     }
 

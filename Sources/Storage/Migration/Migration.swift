@@ -1,3 +1,5 @@
+import CommerceKernel
+
 /// One step of the schema: frozen SQL text, applied once, in the order the rooms are listed.
 ///
 /// The text never changes after a release (a changed text is refused at start) and never uses types of the program,
@@ -13,10 +15,6 @@ public struct Migration: Sendable, Hashable {
         self.sql = sql
     }
 
-    /// FNV-1a, 64 bits, of the text.
-    var checksum: String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in sql.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        return String(hash, radix: 16)
-    }
+    /// Of the text.
+    var checksum: String { String(FNV1a.hash(sql.utf8), radix: 16) }
 }

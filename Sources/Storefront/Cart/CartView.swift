@@ -56,7 +56,7 @@ struct CartView {
             ]
             if let line = line(of: item) {
                 fields["name"] = line.name
-                fields["url"] = line.slug.map { "/p/" + URLText.segment($0) } ?? "/search"
+                fields["url"] = line.slug.map { "/p/" + PercentCoding.encode($0) } ?? "/search"
                 fields["image"] = line.image.flatMap(Self.loadable).orFalse
                 fields["unitPrice"] = PriceText.text(line.unitPrice)
                 fields["lineTotal"] = PriceText.text(line.total)

@@ -19,8 +19,8 @@ enum OrderPlace: Sendable {
 
     var path: String {
         switch self {
-        case .guest(let token): "/track/" + URLText.segment(token)
-        case .customer(_, let number): "/account/orders/" + URLText.segment(number)
+        case .guest(let token): "/track/" + PercentCoding.encode(token)
+        case .customer(_, let number): "/account/orders/" + PercentCoding.encode(number)
         }
     }
 

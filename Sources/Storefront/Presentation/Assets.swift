@@ -26,10 +26,8 @@ struct Assets: Sendable {
         script = js.path
     }
 
-    /// FNV-1a, 64 bits. Names a version; guards nothing.
+    /// Names a version.
     private static func hash(_ bytes: [UInt8]) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        return String(hash, radix: 36)
+        String(FNV1a.hash(bytes), radix: 36)
     }
 }

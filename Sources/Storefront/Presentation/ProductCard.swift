@@ -7,7 +7,8 @@ enum ProductCard {
     static func fields(_ product: ProductView, nameHTML: String? = nil) -> Fields {
         let (stockText, stockClass) = product.availability
         return [
-            "url": product.url, "nameHTML": nameHTML ?? HTMLText.escape(product.name), "brand": product.brand ?? "",
+            "url": product.url, "nameHTML": nameHTML ?? HTMLEscaping.escaped(product.name),
+            "brand": product.brand ?? "",
             "image": product.images.first.orFalse, "price": product.price.map(PriceText.text).orFalse,
             "compareAt": product.compareAt.map(PriceText.text).orFalse,
             "discount": product.discountPercent.map { "−\($0) %" }.orFalse, "rating": product.rating.orFalse,

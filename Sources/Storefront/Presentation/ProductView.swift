@@ -47,7 +47,7 @@ struct ProductView {
         ratingCount = json["ratingCount"]?.number?.int
     }
 
-    var url: String { "/p/" + URLText.segment(slug) }
+    var url: String { "/p/" + PercentCoding.encode(slug) }
 
     /// What is said about its stock, and the class that colours it.
     var availability: (text: String, style: String) {

@@ -15,6 +15,8 @@ enum HTTPMethodName: String, Sendable {
     case patch = "PATCH"
     case delete = "DELETE"
     case options = "OPTIONS"
+    /// One that no route has.
+    case propfind = "PROPFIND"
 
     var method: HTTPRequest.Method { HTTPRequest.Method(rawValue)! }
 }

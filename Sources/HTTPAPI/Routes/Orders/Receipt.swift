@@ -48,7 +48,7 @@ struct Receipt: Sendable {
     /// A page of its own, made to be printed.
     var html: String {
         let lines = order.lines.map { line in
-            "<tr><td>\(Self.escaped(line.name))</td><td>\(line.quantity)</td><td>\(line.unitPrice.decimal)</td>"
+            "<tr><td>\(HTMLEscaping.escaped(line.name))</td><td>\(line.quantity)</td><td>\(line.unitPrice.decimal)</td>"
                 + "<td>\(line.total?.decimal ?? "")</td></tr>"
         }
         let sums = [
@@ -59,16 +59,18 @@ struct Receipt: Sendable {
             "<tr><th colspan=\"3\">\(name)</th><td>\(amount.decimal)</td></tr>"
         }
         let paid = payments.map { payment in
-            let card = payment.card.map { " \(Self.escaped($0.brand)) ending in \(Self.escaped($0.lastFour))" } ?? ""
+            let card =
+                payment.card.map { " \(HTMLEscaping.escaped($0.brand)) ending in \(HTMLEscaping.escaped($0.lastFour))" }
+                ?? ""
             let back = payment.refunded.isZero ? "" : ", \(payment.refunded.description) paid back"
             return
-                "<p>\(payment.number): \(payment.captured.description) by \(Self.escaped(payment.method))\(card)\(back)</p>"
+                "<p>\(payment.number): \(payment.captured.description) by \(HTMLEscaping.escaped(payment.method))\(card)\(back)</p>"
         }
         let address = (order.billingAddress ?? order.shippingAddress).map { address in
             [
                 address.name, address.company, address.street, address.street2,
                 [address.zip, address.city, address.state].compactMap(\.self).joined(separator: " "), address.country,
-            ].compactMap(\.self).map(Self.escaped).joined(separator: "<br>")
+            ].compactMap(\.self).map(HTMLEscaping.escaped).joined(separator: "<br>")
         }
         return """
             <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Receipt \(number)</title><style>
@@ -82,20 +84,5 @@ struct Receipt: Sendable {
             <tfoot>\(sums.joined())<tr><th colspan="3">Total</th><td>\(order.total.description)</td></tr></tfoot></table>
             \(paid.joined())</body></html>
             """
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.append(character)
-            }
-        }
-        return result
     }
 }

@@ -23,6 +23,7 @@ public struct CategoryRoutes: Sendable {
                 .get, "/v1/categories", id: "listCategories", summary: "The category tree with counts", tag: "Catalog",
                 access: .open, handler: tree
             ).documented { operation in
+                operation.caching = .kept
                 operation.answers = [
                     .init(200, "The roots, each with its children.", data: .array(.component("Category")))
                 ]

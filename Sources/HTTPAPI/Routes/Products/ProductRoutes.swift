@@ -45,6 +45,7 @@ public struct ProductRoutes: Sendable {
                 .get, "/v1/products/{id}", id: "getProduct", summary: "Read a product by id or slug", tag: "Catalog",
                 handler: read
             ).documented { operation in
+                operation.caching = .kept
                 operation.answers = [.init(200, "The product.", data: .component("Product"))]
             },
             Endpoint(

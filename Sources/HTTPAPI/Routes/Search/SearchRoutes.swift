@@ -36,6 +36,7 @@ public struct SearchRoutes: Sendable {
             Endpoint(
                 .get, "/v1/products", id: "listProducts", summary: "List products", tag: "Catalog", access: .open
             ) { try await search($0, cacheControl: "public, max-age=300") }.documented { operation in
+                operation.caching = .kept
                 operation.parameters = SearchDocumentation.parameters
                 operation.answers = [.init(200, "A page of products.", data: .component("SearchAnswer"), isBare: true)]
                 operation.refusals = [503]
@@ -43,6 +44,7 @@ public struct SearchRoutes: Sendable {
             Endpoint(
                 .get, "/v1/search", id: "searchProducts", summary: "Search products", tag: "Search", access: .open
             ) { try await search($0, cacheControl: "public, max-age=60") }.documented { operation in
+                operation.caching = .kept
                 operation.parameters = SearchDocumentation.parameters
                 operation.answers = [.init(200, "What was found.", data: .component("SearchAnswer"), isBare: true)]
                 operation.refusals = [503]
@@ -69,6 +71,7 @@ public struct SearchRoutes: Sendable {
                 .get, "/v1/suggest", id: "suggest", summary: "Complete what is being typed", tag: "Search",
                 access: .open, handler: suggest
             ).documented { operation in
+                operation.caching = .kept
                 operation.parameters = [
                     .init("q", .string, "What was typed so far."),
                     .init("limit", .positiveInteger, "The most of each kind; 5 when absent, 20 at most."),
@@ -80,6 +83,7 @@ public struct SearchRoutes: Sendable {
                 .get, "/v1/products/{id}/similar", id: "similarProducts", summary: "Products that resemble one",
                 tag: "Search", access: .open, handler: similar
             ).documented { operation in
+                operation.caching = .kept
                 operation.parameters = [.init("limit", .positiveInteger, "10 when absent, 50 at most.")]
                 operation.answers = [.init(200, "The most alike first.", data: .array(.component("Product")))]
                 operation.refusals = [503]

@@ -16,8 +16,7 @@ struct ImportCheckpoint {
             "path": .string(absolute), "size": .integer((attributes[.size] as? NSNumber)?.int64Value ?? 0),
             "modified": .integer(Int64(modified * 1000)), "action": .string(action),
         ]
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in absolute.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        let hash = FNV1a.hash(absolute.utf8)
         file = dataFolder.appending(path: "imports").appending(path: String(hash, radix: 16) + ".json")
     }
 

@@ -1,9 +1,7 @@
-import CommerceKernel
-
 /// Percent-encoding of paths and queries (RFC 3986, section 2.1).
-enum PercentCoding {
+public enum PercentCoding {
     /// Nil when an escape is incomplete or the result is no UTF-8.
-    static func decode(_ text: Substring, plusIsSpace: Bool) -> String? {
+    public static func decode(_ text: Substring, plusIsSpace: Bool) -> String? {
         let utf8 = text.utf8
         guard utf8.contains(where: { $0 == UInt8(ascii: "%") || (plusIsSpace && $0 == UInt8(ascii: "+")) }) else {
             return String(text)
@@ -26,7 +24,7 @@ enum PercentCoding {
     }
 
     /// Escapes everything but the unreserved characters of RFC 3986.
-    static func encode(_ text: String) -> String {
+    public static func encode(_ text: String) -> String {
         var result = ""
         for byte in text.utf8 {
             switch byte {
