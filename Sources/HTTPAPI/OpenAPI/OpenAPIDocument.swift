@@ -116,7 +116,9 @@ struct OpenAPIDocument {
             [
                 "name": .string(name), "in": "path", "required": true,
                 "description": .string(OpenAPIText.pathParameters[name] ?? "Names the \(name) that is meant."),
-                "schema": ["type": "string", "minLength": 1, "maxLength": 200],
+                "schema": [
+                    "type": "string", "minLength": 1, "maxLength": .integer(RouteTable.longestParameter),
+                ],
                 "example": examples.value(of: ["type": "string"], named: name),
             ]
         }
@@ -173,7 +175,7 @@ struct OpenAPIDocument {
     private func refusalStatuses(_ endpoint: Endpoint) -> [Int] {
         var statuses: Set<Int> = [400, 406, 414, 431, 500]
         if endpoint.template.text.hasPrefix("/v1/") { statuses.formUnion([429, 503]) }
-        if endpoint.access != .open { statuses.formUnion([401, 403]) } else { statuses.insert(401) }
+        if endpoint.access != .open { statuses.formUnion([401, 403, 404]) } else { statuses.insert(401) }
         if !endpoint.template.parameterNames.isEmpty { statuses.insert(404) }
         if endpoint.body != .none { statuses.formUnion([413, 415]) }
         return statuses.union(endpoint.documentation.refusals).sorted()

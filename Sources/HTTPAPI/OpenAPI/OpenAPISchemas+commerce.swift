@@ -44,7 +44,7 @@ extension OpenAPISchemas {
               "city": {"type": "string", "minLength": 1, "maxLength": 100},
               "state": {"type": ["string", "null"], "maxLength": 100},
               "zip": {"type": ["string", "null"], "maxLength": 20},
-              "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"}, "phone": {"type": ["string", "null"]}
+              "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"}, "phone": {"type": ["string", "null"], "minLength": 1}
             },
             "examples": [
               {"street": "123 Main St", "city": "San Francisco", "state": "CA", "zip": "94102", "country": "US"}
@@ -354,7 +354,7 @@ extension OpenAPISchemas {
               "usesPerCustomer": {"type": ["integer", "null"], "minimum": 1},
               "startsAt": {"type": ["string", "null"], "format": "date-time"},
               "endsAt": {"type": ["string", "null"], "format": "date-time"},
-              "products": {"type": "array", "items": {"type": "string"}}, "categories": {"type": "array"},
+              "products": {"type": "array", "items": {"type": "string"}}, "categories": {"type": "array", "items": {}},
               "uses": {"type": "integer", "readOnly": true}
             },
             "examples": [{"type": "percentage", "percentage": 10, "maximumUses": 100}]

@@ -18,7 +18,7 @@ extension OpenAPISchemas {
           "NewUser": {
             "type": "object", "required": ["email", "name"],
             "properties": {
-              "email": {"type": "string", "maxLength": 254}, "name": {"type": "string", "minLength": 1, "maxLength": 255},
+              "email": {"type": "string", "format": "email", "maxLength": 254}, "name": {"type": "string", "minLength": 1, "maxLength": 255},
               "phone": {"type": ["string", "null"]}, "password": {"type": ["string", "null"]},
               "role": {"$ref": "#/components/schemas/Role"}
             }
@@ -27,14 +27,17 @@ extension OpenAPISchemas {
             "type": "object",
             "properties": {
               "name": {"type": ["string", "null"], "maxLength": 255}, "phone": {"type": ["string", "null"]},
-              "role": {"description": "Admins only; ignored otherwise.", "type": ["string", "null"]},
+              "role": {
+                "description": "Admins only; ignored otherwise.", "type": ["string", "null"],
+                "enum": ["customer", "staff", "admin", "service", null]
+              },
               "mayPayByInvoice": {"description": "Admins only; ignored otherwise.", "type": ["boolean", "null"]}
             }
           },
           "Registration": {
             "type": "object", "required": ["email", "password", "name"],
             "properties": {
-              "email": {"type": "string", "maxLength": 254},
+              "email": {"type": "string", "format": "email", "maxLength": 254},
               "password": {"type": "string", "minLength": 8, "maxLength": 128},
               "name": {"type": "string", "minLength": 1, "maxLength": 255}, "phone": {"type": ["string", "null"]}
             }
@@ -61,7 +64,7 @@ extension OpenAPISchemas {
           },
           "OptionalRefreshToken": {"type": "object", "properties": {"refreshToken": {"type": "string"}}},
           "AddressOnly": {
-            "type": "object", "required": ["email"], "properties": {"email": {"type": "string", "maxLength": 254}}
+            "type": "object", "required": ["email"], "properties": {"email": {"type": "string", "format": "email", "maxLength": 254}}
           },
           "OneTimeToken": {
             "type": "object", "required": ["token"], "properties": {"token": {"type": "string"}}

@@ -84,7 +84,7 @@ enum OpenAPISchemas {
           "ProductVariant": {
             "type": "object", "required": ["id"],
             "properties": {
-              "id": {"type": "string"}, "sku": {"type": ["string", "null"]}, "gtin": {"type": ["string", "null"]},
+              "id": {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,64}$"}, "sku": {"type": ["string", "null"]}, "gtin": {"type": ["string", "null"]},
               "options": {"type": "object", "additionalProperties": {"type": "string"}},
               "price": {"type": ["number", "null"]}, "compareAtPrice": {"type": ["number", "null"]},
               "stock": {"type": ["integer", "null"]}, "inStock": {"type": "boolean"},
@@ -129,7 +129,7 @@ enum OpenAPISchemas {
             "type": "object",
             "properties": {
               "q": {"type": "string", "maxLength": 1000}, "filter": {"type": "string"},
-              "filters": {"type": "object"}, "facets": {"type": "array", "items": {}},
+              "filters": {"type": "object"}, "facets": {"type": "array", "items": {"type": "string"}},
               "sort": {"type": "array", "items": {"type": "string"}}, "page": {"type": "integer", "minimum": 1},
               "limit": {"type": "integer", "minimum": 1}, "cursor": {"type": "string"},
               "fields": {"type": "array", "items": {"type": "string"}}, "groupBy": {"type": "string"},
@@ -137,6 +137,9 @@ enum OpenAPISchemas {
               "highlight": {"oneOf": [{"type": "boolean"}, {"type": "array", "items": {"type": "string"}}]},
               "explain": {"type": "boolean"}
             }
+          },
+          "SearchSettings": {
+            "type": "object", "description": "Stop words, typos and ranking; members that are left out stay."
           },
           "MultiSearchRequest": {
             "type": "object", "required": ["searches"],

@@ -43,6 +43,7 @@ enum OpenAPIText {
     private static func access(_ rule: AccessRule) -> String {
         switch rule {
         case .open: return "Needs no credentials."
+        case .credentials: return "Needs credentials, however limited."
         case .authenticated(let scope):
             return "Needs credentials" + (scope.map { "; keys with scopes need `\($0.rawValue)`" } ?? "") + "."
         case .roles(let roles, let scope):

@@ -5,6 +5,9 @@ public import HTTPTypes
 /// A literal segment goes before a parameter, and a parameter before a rest; a path that a more literal route matches
 /// with other methods only falls through to the next.
 public struct RouteTable: Sendable {
+    /// Characters of a path parameter; an address with a longer one leads nowhere.
+    public static let longestParameter = 255
+
     public let endpoints: [Endpoint]
     private let root: Node
 
@@ -47,7 +50,9 @@ public struct RouteTable: Sendable {
             if depth == segments.count { return take(node.endpoints) }
             let segment = segments[depth]
             if let child = node.literals[segment], let found = visit(child, depth + 1) { return found }
-            if let child = node.parameter, !segment.isEmpty {
+            if let child = node.parameter, !segment.isEmpty,
+                segment.unicodeScalars.count <= RouteTable.longestParameter
+            {
                 parameters.values.append(segment)
                 if let found = visit(child, depth + 1) { return found }
                 parameters.values.removeLast()

@@ -89,21 +89,30 @@ struct HTTPSuite {
             "product by id", paths: productIDs.map { "/v1/products/" + Self.encode($0) }, base, catalog, at: 20_000,
             p99: nil,
             into: &report)
-        try measure("health (the ceiling)", paths: ["/health"], base, catalog, at: nil, p99: nil, into: &report)
+        let ceiling = try measure(
+            "health (the ceiling)", paths: ["/health"], base, catalog, at: nil, p99: nil, into: &report)
+        let lists = (1...50).map { "/v1/products?limit=20&page=\($0)" }
+        let kept = try measure("kept lists", paths: lists, base, catalog, at: 35_000, p99: nil, into: &report)
+        if let ceiling, let kept {
+            report.add(
+                "http", "\(catalog.name): kept lists against the ceiling", kept / ceiling, "", target: .atLeast(0.85))
+        }
     }
 
+    @discardableResult
     private func measure(
         _ what: String, paths: [String], _ base: String, _ catalog: CatalogFile, at rate: Double?, p99: Double?,
         into report: inout Report
-    ) throws {
+    ) throws -> Double? {
         guard let load = try load(base, paths: paths) else {
             report.note("wrk is not installed: no load over HTTP")
-            return
+            return nil
         }
         let label = "\(catalog.name): \(what), \(connections) connections"
         report.add("http", label, load.rate, "requests/s", target: rate.map { .atLeast($0) })
         report.add("http", "\(catalog.name): \(what), 99th percentile", load.p99, "ms", target: p99.map { .atMost($0) })
         if load.failures > 0 { report.note("\(load.failures) requests failed: \(what)") }
+        return load.rate
     }
 
     static func encode(_ text: String) -> String {

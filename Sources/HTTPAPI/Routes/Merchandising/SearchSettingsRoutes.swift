@@ -26,7 +26,7 @@ public struct SearchSettingsRoutes: Sendable {
                 body: .json(also: ["application/merge-patch+json"]), handler: patch
             ).documented { operation in
                 operation.parameters = [Self.match(isRequired: true)]
-                operation.requestBody = .object
+                operation.requestBody = .component("SearchSettings")
                 operation.answers = [.init(200, "The behaviour as it is now.", data: .object)]
                 operation.refusals = [412, 428]
             },

@@ -23,8 +23,12 @@ enum SearchDocumentation {
         .init("cursor", .string, "Goes on after the page that gave it."),
         .init("fields", .string, "Members of products to answer with, separated by commas."),
         .init("groupBy", .string, "A facet field whose equal values collapse to their best product."),
-        .init("typo", .oneOf("on", "off"), "Tolerance of typing errors; on when absent."),
-        .init("prefix", .oneOf("on", "off"), "Takes the last word as the beginning of one; on when absent."),
+        .init(
+            "typo", .oneOf("on", "off", "true", "false", "1", "0", "yes", "no"),
+            "Tolerance of typing errors; on when absent."),
+        .init(
+            "prefix", .oneOf("on", "off", "true", "false", "1", "0", "yes", "no"),
+            "Takes the last word as the beginning of one; on when absent."),
         .init("highlight", .string, "`true`, or fields separated by commas, to mark the words that matched."),
         .init("explain", .boolean, "Adds every part of each product's score."),
     ]
