@@ -183,8 +183,8 @@ let package = Package(
         tests(
             "ContractsTests",
             [
-                "Contracts", "HTTPAPI", "Orders", "Identity", "Cryptography", "Outbox", "Storage", "CommerceKernel",
-                lifecycle, httpClient,
+                "Contracts", "HTTPAPI", "Catalog", "Checkout", "Inventory", "Orders", "Payments", "Identity",
+                "Cryptography", "Outbox", "Storage", "CommerceKernel", lifecycle, httpClient, log,
             ],
             resources: [.copy("Samples")]),
         tests(

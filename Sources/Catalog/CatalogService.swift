@@ -7,7 +7,9 @@ public import Storage
 /// Every method takes the transaction it works in, so that callers can commit a product together with its stock;
 /// every change appends its event in that transaction. Refusals are `DomainError`s and leave nothing half done.
 public struct CatalogService: Sendable {
-    public static let migrations: [Migration] = [.catalog0001Products, .catalog0002Categories]
+    public static let migrations: [Migration] = [
+        .catalog0001Products, .catalog0002Categories, .catalog0003ProductNames,
+    ]
 
     let outbox: Outbox
     let time: any TimeSource
@@ -32,6 +34,11 @@ public struct CatalogService: Sendable {
 
     public func product(id: String, in transaction: ReadTransaction) throws -> Product? {
         try ProductStore.product(id: id, in: transaction)
+    }
+
+    /// Up to `limit` products of exactly this name, ASCII letters in any case.
+    public func products(named name: String, limit: Int, in transaction: ReadTransaction) throws -> [Product] {
+        try ProductStore.products(named: name, limit: limit, in: transaction)
     }
 
     /// The products of `ids` that exist, in that order.

@@ -28,6 +28,10 @@ enum ProductStore {
         try all("WHERE id > ? ORDER BY id LIMIT ?", [id, limit], in: transaction)
     }
 
+    static func products(named name: String, limit: Int, in transaction: ReadTransaction) throws -> [Product] {
+        try all("WHERE lower(name) = lower(?) ORDER BY id LIMIT ?", [name, limit], in: transaction)
+    }
+
     static func ids(after id: String, limit: Int, in transaction: ReadTransaction) throws -> [String] {
         try transaction.query("SELECT id FROM products WHERE id > ? ORDER BY id LIMIT ?", [id, limit]) { $0.text(0) }
     }

@@ -1,28 +1,30 @@
+public import Checkout
 import CommerceKernel
 public import HTTPAPI
 import HTTPTypes
 import NIOCore
-public import Orders
-public import Storage
+import Orders
 
 /// The hypermedia contract: `/orders` and what leads there. Clients follow links; the links an order offers are the
 /// events that its state takes and its reader may send.
 public struct HALContract: Sendable {
-    static let mediaType = "application/hal+json"
-    static let formsType = "application/prs.hal-forms+json"
-    static let tag = "Hypermedia orders"
+    public static let mediaType = "application/hal+json"
+    public static let formsType = "application/prs.hal-forms+json"
+    public static let tag = "Hypermedia orders"
 
+    let checkout: CheckoutService
     let reader: OrderReader
     /// Where links point; nil for what each client calls us.
     let baseURL: String?
 
-    public init(store: Store, orders: OrderService, baseURL: String?) {
-        reader = OrderReader(store: store, orders: orders)
+    public init(checkout: CheckoutService, baseURL: String?) {
+        self.checkout = checkout
+        reader = OrderReader(store: checkout.store, orders: checkout.orders)
         self.baseURL = baseURL
     }
 
     /// Everything but `/`, which the shop's pages share: see `index`.
-    public func endpoints() -> [Endpoint] { documents() + queries() }
+    public func endpoints() -> [Endpoint] { documents() + queries() + commands() }
 
     /// `GET /` for clients that do not prefer a page.
     public func index(_ request: APIRequest) throws -> APIResponse {
@@ -31,15 +33,15 @@ public struct HALContract: Sendable {
 
     /// `GET /` alone, for a listener without pages.
     public func indexEndpoint() -> Endpoint {
-        get("/", id: "halIndex", "The entry of the hypermedia contract", access: .open) { try index($0) }
+        get("/", id: "front", "The entry of the hypermedia contract") { try index($0) }
     }
 
     private func documents() -> [Endpoint] {
         [
-            get("/profile", id: "halProfiles", "The profiles of the hypermedia contract", access: .open) { request in
+            get("/profile", id: "halProfiles", "The profiles of the hypermedia contract") { request in
                 hal(IndexDocument.profiles(try base(request)), request)
             },
-            get("/profile/orders", id: "halOrderProfile", "ALPS or JSON Schema of an order", access: .open) { request in
+            get("/profile/orders", id: "halOrderProfile", "ALPS or JSON Schema of an order") { request in
                 let wantsSchema = request.headers[.accept]?.contains(ProfileDocuments.schemaType) == true
                 let response =
                     wantsSchema
@@ -48,7 +50,7 @@ public struct HALContract: Sendable {
                 return response.adding(.vary, "Accept")
             }.producing(
                 ProfileDocuments.alpsType, ProfileDocuments.schemaType, Self.mediaType, "application/json"),
-            get("/orders/search", id: "halSearches", "The searches over orders", access: .authenticated()) { request in
+            get("/orders/search", id: "halSearches", "The searches over orders") { request in
                 hal(IndexDocument.searches(try base(request)), request)
             },
         ]
@@ -56,11 +58,11 @@ public struct HALContract: Sendable {
 
     private func queries() -> [Endpoint] {
         [
-            get("/orders", id: "halListOrders", "List orders", access: .authenticated()) { request in
+            get("/orders", id: "halListOrders", "List orders") { request in
                 try await list(request, OrderFilter(), path: "/orders", selection: nil)
             },
             get(
-                "/orders/search/findByCurrentState", id: "halFindByState", "Orders in a state", access: .authenticated()
+                "/orders/search/findByCurrentState", id: "halFindByState", "Orders in a state"
             ) { request in
                 guard let text = request.query.text("currentState") else {
                     throw DomainError.invalid(
@@ -76,7 +78,7 @@ public struct HALContract: Sendable {
                     request, OrderFilter(state: state), path: "/orders/search/findByCurrentState",
                     selection: "currentState=\(state.rawValue)")
             },
-            get("/orders/{id}", id: "halGetOrder", "An order", access: .authenticated()) { request in
+            get("/orders/{id}", id: "halGetOrder", "An order") { request in
                 let rights = OrderRights(principal: request.principal)
                 let order = try await reader.order(request.path["id"], for: rights)
                 let response = try represent(order, rights, request)
@@ -138,10 +140,9 @@ public struct HALContract: Sendable {
     }
 
     private func get(
-        _ template: PathTemplate, id: String, _ summary: String, access: AccessRule,
-        _ handler: @escaping Endpoint.Handler
+        _ template: PathTemplate, id: String, _ summary: String, _ handler: @escaping Endpoint.Handler
     ) -> Endpoint {
-        Endpoint(.get, template, id: id, summary: summary, tag: Self.tag, access: access, handler: handler)
+        Endpoint(.get, template, id: id, summary: summary, tag: Self.tag, handler: handler)
             .producing(Self.mediaType, Self.formsType, "application/json")
     }
 

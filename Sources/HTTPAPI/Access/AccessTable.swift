@@ -178,7 +178,27 @@ public enum AccessTable {
         Row("replayWebhookDelivery", .roles(admin, scope: .webhooksManage)),
         Row("replayWebhookEvents", .roles(admin, scope: .webhooksManage)),
 
-        // The published contracts.
+        // The published contracts. The body of `codedCreateOrder` carries its credentials; the events' handlers ask for
+        // the role that each needs.
+        Row("codedCreateOrder", .open),
+        Row("codedLockInventory", .roles(fulfilment, scope: .ordersWrite)),
+        Row("codedProcessPayment", .authenticated(scope: .ordersWrite)),
+        Row("codedSendNotification", .roles(fulfilment, scope: .ordersWrite)),
+        Row("wrappedCreateOrder", .authenticated(scope: .ordersWrite)),
+        Row("wrappedPayment", .authenticated(scope: .ordersWrite)),
+        Row("wrappedShipping", .authenticated(scope: .ordersWrite)),
+        Row("wrappedDelivery", .authenticated(scope: .ordersWrite)),
+        Row("wrappedCancellation", .authenticated(scope: .ordersWrite)),
+        Row("halProfiles", .open),
+        Row("halOrderProfile", .open),
+        Row("halSearches", .authenticated(scope: .ordersRead)),
+        Row("halListOrders", .authenticated(scope: .ordersRead)),
+        Row("halFindByState", .authenticated(scope: .ordersRead)),
+        Row("halGetOrder", .authenticated(scope: .ordersRead)),
+        Row("halCreateOrder", .authenticated(scope: .ordersWrite)),
+        Row("halPatchOrder", .authenticated(scope: .ordersWrite)),
+        Row("halDeleteOrder", .roles(fulfilment, scope: .ordersWrite)),
+        Row("halSendEvent", .authenticated(scope: .ordersWrite)),
 
         // Pages.
         Row("front", .open),

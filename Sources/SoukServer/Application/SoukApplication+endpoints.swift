@@ -1,6 +1,7 @@
 import Foundation
 import Identity
 import CommerceKernel
+import Contracts
 public import HTTPAPI
 import HTTPTypes
 import Storefront
@@ -39,7 +40,8 @@ extension SoukApplication {
         endpoints += try metricsEndpoints()
         endpoints += FeedRoutes(store: store, publishing: publishing, baseURL: settings.baseURL).endpoints()
         endpoints += storefront.endpoints()
-        endpoints.append(Self.front(storefront))
+        endpoints += try contractEndpoints()
+        endpoints.append(front(storefront))
         endpoints = IdempotencyGate(records: idempotency).guarding(endpoints)
         endpoints = WriteGate(queue: queues.writes).guarding(endpoints)
         endpoints += OpenAPIRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
@@ -58,29 +60,15 @@ extension SoukApplication {
                 SessionAuthenticator(identity: identity, baseURL: settings.baseURL),
             ], limits: limits, rateLimits: try IdentityAssembly.rateLimits(settings),
             proxies: settings.trustedProxies, time: time, accessLog: accessLog, metrics: requestMetrics,
-            cors: try settings.cors, failureStyles: [try makeStorefront().failureStyle],
+            cors: try settings.cors, failureStyles: Contracts.failureStyles + [try makeStorefront().failureStyle],
             acts: PrivilegedActs(store: store, audit: identity.audit), logger: logger)
     }
 
-    /// `GET /`: the shop for people, its addresses for programs.
-    private static func front(_ storefront: Storefront) -> Endpoint {
-        Endpoint(.get, "/", id: "front", summary: "The shop", tag: "Pages", access: .open) { request in
-            var response: APIResponse
-            if request.headers[.accept]?.contains("text/html") == true {
-                response = try await storefront.home(request)
-            } else {
-                response = APIResponse.success("Souk", at: request.now) { json in
-                    json.object { json in for (name, path) in Self.links { json.member(name, path) } }
-                }
-            }
-            response.headers[.vary] = "Accept"
-            return response
-        }.producing("text/html", "application/json", "application/hal+json").undocumented()
+    /// `GET /`: the shop for people, the entry of the hypermedia contract for programs.
+    private func front(_ storefront: Storefront) -> Endpoint {
+        Endpoint(.get, "/", id: "front", summary: "The shop", tag: "Pages") { [hypermedia] request in
+            guard IndexPreference(request.headers) == .page else { return try hypermedia.index(request) }
+            return try await storefront.home(request).adding(.vary, "Accept")
+        }.producing("text/html", HALContract.mediaType, HALContract.formsType, "application/json").undocumented()
     }
-
-    private static let links = [
-        ("products", "/v1/products"), ("search", "/v1/search?q="), ("suggest", "/v1/suggest?q="),
-        ("categories", "/v1/categories"), ("openapi", "/v1/openapi.json"), ("problems", "/problems"),
-        ("health", "/health"), ("ready", "/readyz"),
-    ]
 }

@@ -18,26 +18,33 @@ extension SoukApplication {
     /// Everything that runs while the shop is served. Stopped gracefully from the end to the beginning: readiness is
     /// refused first, then the listeners drain, then the index is brought up to date and given back.
     ///
-    /// - Parameter onListening: Told the address of the public listener once it accepts connections.
+    /// - Parameters:
+    ///   - onListening: Told the address of the public listener once it accepts connections.
+    ///   - onTrusted: Told that of the trusted one, after that.
     public func services(
         accessLog: AccessLog, say: @escaping @Sendable (String) -> Void,
-        onListening: @escaping @Sendable (APIListener.Address) async -> Void
+        onListening: @escaping @Sendable (APIListener.Address) async -> Void,
+        onTrusted: @escaping @Sendable (APIListener.Address) async -> Void = { _ in }
     ) throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
         let projector = CatalogProjector(store: store, engine: engine, documents: documents, logger: logger)
+        let announced = ListeningAddress()
         let listener = APIListener(
             responder: try responder(accessLog: accessLog), address: settings.address,
             certificate: try settings.certificate(logger: logger), logger: logger,
             onListening: { [listening] address in
                 listening.set(address)
                 await onListening(address)
+                announced.set(address)
             })
         let retention = try eventRetention()
         let dispatcher = eventDispatcher()
         let webhookSender = WebhookSender(service: webhooks, logger: logger)
+        let trusted = try trustedService(
+            accessLog: accessLog, after: announced, say: say, onListening: onTrusted)
         let jobs = JobRunner(
             handlers: checkout.jobHandlers + identity.jobHandlers + [retention], store: store, time: time, ids: ids,
             logger: logger)
-        let services: [any Service] = [
+        let services: [(any Service)?] = [
             Background { await accessLog.run() },
             Background { await projector.run() },
             Background { [analytics, logger] in await analytics.run(logger: logger) },
@@ -53,10 +60,11 @@ extension SoukApplication {
             },
             Background { [self] in await keepIdentity() },
             listener,
+            trusted,
             Background { [self] in await becomeReady(say: say) },
             Drain(state: state, time: settings.drainTime),
         ]
-        return services.map {
+        return services.compactMap { $0 }.map {
             // A background task that has done its work is no reason to stop the others.
             .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .cancelGroup)
         }

@@ -3,6 +3,7 @@ public import Catalog
 public import CatalogIndexing
 public import Checkout
 public import CommerceKernel
+import Contracts
 public import Cryptography
 import Foundation
 public import HTTPAPI
@@ -20,7 +21,7 @@ public final class SoukApplication: Sendable {
     /// Of every room, in the order of their tiers.
     public static let migrations: [Migration] =
         Outbox.migrations + CatalogService.migrations + CheckoutService.migrations + IdentityService.migrations
-        + AnalyticsService.migrations + Storefront.migrations + NotificationMigrations.all
+        + AnalyticsService.migrations + Storefront.migrations + NotificationMigrations.all + Contracts.migrations
 
     public let settings: Settings
     public let time: any TimeSource

@@ -9,6 +9,8 @@ public struct Settings: Sendable {
     public var address: APIListener.Address
     /// Of the trusted listener, off when nil. `SOUK_TRUSTED`.
     public var trusted: APIListener.Address?
+    /// Whether the trusted listener was asked for, rather than being part of the demonstration.
+    public var isTrustedRequired: Bool
     /// Whether the demonstration shop is loaded into an empty database. `SOUK_DEMO`.
     public var isDemo: Bool
     /// Database, mailbox, checkpoints. `SOUK_DATA`.
@@ -47,6 +49,7 @@ public struct Settings: Sendable {
         "SOUK_STRIPE_API_BASE", "SOUK_STRIPE_KEY", "SOUK_STRIPE_WEBHOOK_SECRET", "SOUK_SERVER",
         "SOUK_API_KEY", "SOUK_TOKEN_ALGORITHM", "SOUK_MASTER_KEY_PATH", "SOUK_OIDC_NAME", "SOUK_OIDC_ISSUER",
         "SOUK_OIDC_CLIENT_ID", "SOUK_OIDC_CLIENT_SECRET", "SOUK_METRICS", "SOUK_SLOW_SEARCH_MS",
+        "SOUK_STRICT_SIGNATURES", "SOUK_TRUSTED_ANY_ADDRESS",
         "SOUK_CORS_ORIGINS", "SOUK_TLS_CERT", "SOUK_TLS_KEY", "SOUK_QUEUE_DEPTH", "SOUK_QUEUE_PATIENCE_MS",
         "SOUK_EVENT_RETENTION_DAYS", "SOUK_WEBHOOK_ALLOW_PRIVATE",
     ]
@@ -71,7 +74,11 @@ public struct Settings: Sendable {
         drainTime = .seconds(try Self.integer(source, "SOUK_DRAIN_SECONDS", 0...300) ?? 0)
         maximumConnections = try Self.integer(source, "SOUK_MAX_CONNECTIONS", 1...1_000_000) ?? 4096
         trusted = try Self.address(source, "SOUK_TRUSTED")
-        if trusted == nil, isDemo { trusted = APIListener.Address(host: "127.0.0.1", port: 8080) }
+        isTrustedRequired = trusted != nil
+        try Self.requireLoopback(trusted, source)
+        if trusted == nil, isDemo, try source.value("SOUK_TRUSTED") != "off" {
+            trusted = APIListener.Address(host: "127.0.0.1", port: 8080)
+        }
         if try source.value("SOUK_PAYMENT_GATEWAY") ?? "sandbox" == "sandbox" {
             warnings.append("Payments go to the built-in sandbox gateway; no money moves (SOUK_PAYMENT_GATEWAY).")
         }
@@ -140,6 +147,17 @@ public struct Settings: Sendable {
                 }
                 return block
             })
+    }
+
+    /// Whoever reaches the trusted listener acts for the shop, so another address than a loopback one takes a second
+    /// setting. Throws without it.
+    private static func requireLoopback(_ address: APIListener.Address?, _ source: SettingsSource) throws {
+        guard let address, try flag(source, "SOUK_TRUSTED_ANY_ADDRESS") != true else { return }
+        let isLoopback = ["localhost", "::1"].contains(address.host) || address.host.hasPrefix("127.")
+        if isLoopback { return }
+        throw invalid(
+            "SOUK_TRUSTED", address.description,
+            "a loopback address, since its callers need no credentials; SOUK_TRUSTED_ANY_ADDRESS=true lifts that")
     }
 
     /// `HOST:PORT` or `[IPv6]:PORT`.

@@ -1,10 +1,7 @@
+import Checkout
 import CommerceKernel
-import Contracts
-import Foundation
-import HTTPAPI
 import Identity
 import Orders
-import Outbox
 import Storage
 import Testing
 
@@ -16,25 +13,18 @@ import Testing
 
     /// Orders 1 and 2 of `usr_a` and 3 of nobody, in a database of their own.
     private func withOrders(
-        as principal: Principal?, _ body: @Sendable (Client, [Order]) async throws -> Void
+        as principal: Principal?, _ body: @escaping @Sendable (Client, [Order]) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "contracts-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let store = try Store.open(
-            at: folder.appending(path: "souk.sqlite").path, migrations: Outbox.migrations + OrderService.migrations)
-        let service = OrderService(time: ManualTime(), ids: SeededIDs(seed: 7))
-        let orders = try await store.write { transaction in
-            try ["usr_a", "usr_a", nil].map { customer in
-                try service.create(
-                    OrderDraft(
-                        customerID: customer, lines: [], amounts: .zero(.usd), paymentMethod: "none", source: "003"),
-                    in: transaction)
+        try await ContractShop.run(as: principal) { shop in
+            let orders = try await shop.store.write { transaction in
+                try ["usr_a", "usr_a", nil].map { customer in
+                    try shop.checkout.orders.create(
+                        OrderDraft(
+                            customerID: customer, lines: [], amounts: .zero(.usd), paymentMethod: "none", source: "003"),
+                        in: transaction)
+                }
             }
-        }
-        let contract = HALContract(store: store, orders: service, baseURL: nil)
-        try await withContracts(contract.endpoints() + [contract.indexEndpoint()], as: principal) { client in
-            try await body(client, orders)
+            try await body(shop.client, orders)
         }
     }
 

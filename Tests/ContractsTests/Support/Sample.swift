@@ -11,11 +11,14 @@ struct Sample {
     struct Unreadable: Error { let name: String }
 
     /// The file `Samples/NAME.http`.
-    init(_ name: String) throws {
+    init(_ name: String) throws { try self.init(text: Self.text(name)) }
+
+    /// The same as text, for answers whose addresses depend on the server under test.
+    static func text(_ name: String) throws -> String {
         guard let url = Bundle.module.url(forResource: name, withExtension: "http", subdirectory: "Samples") else {
             throw Unreadable(name: name)
         }
-        try self.init(text: String(decoding: Data(contentsOf: url), as: UTF8.self))
+        return String(decoding: try Data(contentsOf: url), as: UTF8.self)
     }
 
     init(text: String) throws {

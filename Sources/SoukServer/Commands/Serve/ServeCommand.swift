@@ -38,9 +38,10 @@ struct ServeCommand: AsyncParsableCommand {
         let accessLog = AccessLog(format: settings.logFormat) { lines in
             try? FileHandle.standardError.write(contentsOf: Data(lines))
         }
-        let services = try application.services(accessLog: accessLog, say: { Console.say($0) }) { address in
-            Self.printAddresses(of: address, scheme: settings.isEncrypted ? "https" : "http")
-        }
+        let services = try application.services(
+            accessLog: accessLog, say: { Console.say($0) },
+            onListening: { Self.printAddresses(of: $0, scheme: settings.isEncrypted ? "https" : "http") },
+            onTrusted: { Console.print("  trusted     http://\($0)/orders (no credentials needed)") })
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger))
