@@ -122,7 +122,7 @@ let package = Package(
                 "Analytics", "CommerceKernel", "Search", "Storage", "Cryptography", "Outbox", "Catalog", "Inventory",
                 "Carts",
                 "Orders", "Payments", "Identity", "Checkout", "CatalogIndexing", "Notifications", "HTTPAPI",
-                "Storefront", hummingbird,
+                "Contracts", "Storefront", hummingbird,
                 lifecycle, .product(name: "UnixSignals", package: "swift-service-lifecycle"), httpClient, arguments,
                 log,
             ]),

@@ -197,7 +197,7 @@ struct AccountPages: Sendable {
     ) async throws -> APIResponse {
         try await page(
             "account-address", id == "new" ? "A new address" : "Edit the address", "/account/addresses",
-            ["form": form, "action": "/account/addresses/" + URLText.segment(id), "isDefault": isDefault], request,
+            ["form": form, "action": "/account/addresses/" + PercentCoding.encode(id), "isDefault": isDefault], request,
             fault: fault, status: status)
     }
 

@@ -61,7 +61,7 @@ struct SignInPages: Sendable {
     ) async throws -> APIResponse {
         let providers = try await shop.rooms.socialLogins()
         let social = providers.map { name -> Fields in
-            let path = "/v1/auth/oidc/\(URLText.segment(name))/start"
+            let path = "/v1/auth/oidc/\(PercentCoding.encode(name))/start"
             return [
                 "text": "Sign in with \(name.prefix(1).uppercased() + name.dropFirst())",
                 "url": URLText.address(path, [("returnTo", target)]), "isButton": true,
