@@ -37,9 +37,11 @@ build: packages
 run: build
 	.build/release/souk serve --demo
 
+# Hundreds of shops at once would run out of file descriptors before they ran out of work.
 test: packages
 	swift build --build-tests
-	swift test --skip-build --disable-xctest 2>&1 | tee .build/test-output.txt
+	swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 8 2>&1 \
+		| tee .build/test-output.txt
 	@grep -E 'Test run with [0-9]+ tests' .build/test-output.txt | tail -n 1 > .build/test-summary.txt
 
 lint:

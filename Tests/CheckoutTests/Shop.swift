@@ -47,7 +47,7 @@ struct Shop: Sendable {
         let bankStore = try Store.open(
             at: folder.appending(path: "sandbox.sqlite").path, migrations: SandboxBank.migrations)
         let server = try await SandboxServer.bind(logger: quiet)
-        let gateway = SandboxGateway(baseURL: server.baseURL, key: key, secret: secret)
+        let gateway = SandboxGateway(baseURL: server.baseURL, key: key, secret: secret, patience: .seconds(600))
         let checkout = CheckoutService(
             store: store, catalog: CatalogService(time: time, ids: ids, defaultCurrency: .usd),
             gateway: gateway,

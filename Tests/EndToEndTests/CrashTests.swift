@@ -24,7 +24,7 @@ import Testing
     ) async throws {
         let shop = try SoukProcess()
         defer { shop.remove() }
-        let key = try Self.makeKey(shop)
+        let key = try await Self.makeKey(shop)
         let isRefund = point == .afterRefundBooked || point == .afterRefundSent
         let (first, base) = try await shop.serve(environment: ["SOUK_FAILPOINT": point.rawValue])
         defer { first.terminate() }
@@ -50,7 +50,7 @@ import Testing
         for _ in 0..<300 where first.isRunning { try await Task.sleep(for: .milliseconds(100)) }
         try #require(!first.isRunning, "the failpoint was not reached")
         #expect(first.terminationReason == .uncaughtSignal && first.terminationStatus == SIGKILL)
-        let left = try shop.run("check")
+        let left = try await shop.run("check")
         #expect(left.status == 0, "what a crash leaves is pending, no contradiction: \(left.output) \(left.errors)")
 
         let (second, again) = try await shop.serve()
@@ -76,7 +76,7 @@ import Testing
         #expect(read.body["data"]?["balance"]?.number?.text == (isRefund ? "6.00" : "10.00"))
         if isRefund { try await Self.waitForRefunds(shop) }
         second.terminate()
-        second.waitUntilExit()
+        try await second.ended()
 
         // The bank agrees: one capture, and as much paid back as our books say.
         let bank = try Store.open(
@@ -88,14 +88,14 @@ import Testing
             }
         }
         #expect(money == [[1, isRefund ? 400 : 0]])
-        let check = try shop.run("check")
+        let check = try await shop.run("check")
         #expect(check.status == 0, "\(check.output) \(check.errors)")
     }
 
     // MARK: Talking
 
-    private static func makeKey(_ shop: SoukProcess) throws -> String {
-        let made = try shop.run("apikey", "create", "--name", "test", "--role", "admin", "--json")
+    private static func makeKey(_ shop: SoukProcess) async throws -> String {
+        let made = try await shop.run("apikey", "create", "--name", "test", "--role", "admin", "--json")
         try #require(made.status == 0, "\(made.errors)")
         return try #require(try JSONParser.parse(made.output.trimmingCharacters(in: .newlines))["key"]?.string)
     }

@@ -20,70 +20,71 @@ import Testing
         try JSONParser.parse(text.trimmingCharacters(in: .newlines))
     }
 
-    @Test func `files are imported, found, exported and consistent`() throws {
+    @Test func `files are imported, found, exported and consistent`() async throws {
         defer { shop.remove() }
         try write("a.jsonl", lines(30))
         try write("b.csv", "id,name,price\nc1,Copper cup,3\nc2,Tin cup,4\n")
-        let imported = try shop.run("import", "a.jsonl", "b.csv")
+        let imported = try await shop.run("import", "a.jsonl", "b.csv")
         #expect(imported.status == 0, "\(imported.errors)")
         #expect(imported.output.contains("a.jsonl: 30 rows"))
         #expect(imported.output.contains("2 created"))
-        let found = try json(try shop.run("search", "copper", "--json").output)
+        let found = try json(try await shop.run("search", "copper", "--json").output)
         #expect(found["data"]?.array?.count == 1)
-        let check = try json(try shop.run("check", "--json").output)
+        let check = try json(try await shop.run("check", "--json").output)
         #expect(check["consistent"] == true)
         #expect(check["documents"] == 32)
         #expect(check["pendingEvents"] == 0)
-        #expect(try shop.run("export").output.split(separator: "\n").count == 32)
-        let again = try json(try shop.run("import", "a.jsonl", "--json").output)
+        #expect(try await shop.run("export").output.split(separator: "\n").count == 32)
+        let again = try json(try await shop.run("import", "a.jsonl", "--json").output)
         #expect(again["unchanged"] == 30)
-        let changed = try json(try shop.run("import", "b.csv", "--json", "--action", "create").output)
+        let changed = try json(try await shop.run("import", "b.csv", "--json", "--action", "create").output)
         #expect(changed["rejected"] == 2)
     }
 
-    @Test func `exit codes, rejected rows and their file`() throws {
+    @Test func `exit codes, rejected rows and their file`() async throws {
         defer { shop.remove() }
         try write("a.jsonl", "{\"id\":\"x\"}\n" + lines(3))
-        let rejected = try shop.run("import", "a.jsonl", "--errors", "errors.jsonl")
+        let rejected = try await shop.run("import", "a.jsonl", "--errors", "errors.jsonl")
         #expect(rejected.status == 1)
         #expect(rejected.errors.contains("line 1: name: a product must have a name"))
         let errors = try String(contentsOf: shop.folder.appending(path: "errors.jsonl"), encoding: .utf8)
         let fault = try json(errors)
         #expect(fault["field"] == "name")
-        #expect(try shop.run("import", "a.jsonl", "--on-error", "stop").status == 2)
-        #expect(try shop.run("import", "a.jsonl", "--max-errors", "0").status == 2)
-        #expect(try shop.run("import", "a.jsonl", "--max-errors", "1").status == 1)
-        #expect(try shop.run("import", "none.jsonl").status == 66)
-        #expect(try shop.run("import", ".").status == 66)
+        #expect(try await shop.run("import", "a.jsonl", "--on-error", "stop").status == 2)
+        #expect(try await shop.run("import", "a.jsonl", "--max-errors", "0").status == 2)
+        #expect(try await shop.run("import", "a.jsonl", "--max-errors", "1").status == 1)
+        #expect(try await shop.run("import", "none.jsonl").status == 66)
+        #expect(try await shop.run("import", ".").status == 66)
         try write("empty.jsonl", "")
-        #expect(try shop.run("import", "empty.jsonl").status == 66)
-        #expect(try shop.run("import", "a.jsonl", "--format", "excel").status == 64)
-        #expect(try shop.run("import").status == 64)
+        #expect(try await shop.run("import", "empty.jsonl").status == 66)
+        #expect(try await shop.run("import", "a.jsonl", "--format", "excel").status == 64)
+        #expect(try await shop.run("import").status == 64)
         try write("words.txt", "nothing of ours")
-        let unknown = try shop.run("import", "words.txt")
+        let unknown = try await shop.run("import", "words.txt")
         #expect(unknown.status == 1)
         #expect(unknown.errors.contains("format is not known"))
     }
 
-    @Test func `a killed import leaves a shop that starts again and agrees`() throws {
+    @Test func `a killed import leaves a shop that starts again and agrees`() async throws {
         defer { shop.remove() }
         try write("first.jsonl", lines(20))
-        #expect(try shop.run("import", "first.jsonl").status == 0)
+        #expect(try await shop.run("import", "first.jsonl").status == 0)
         try write("large.jsonl", lines(1500, name: "Cup"))
         let process = try shop.start("import", "large.jsonl", "--batch-size", "50", "--quiet")
         // Killed once something of it is committed, wherever that is.
         while process.isRunning {
-            if let count = try? json(try shop.run("check", "--json").output)["products"]?.number?.int, count > 100 {
+            if let count = try? json(try await shop.run("check", "--json").output)["products"]?.number?.int, count > 100
+            {
                 break
             }
         }
         kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        let afterKill = try shop.run("check", "--json")
+        try await process.ended()
+        let afterKill = try await shop.run("check", "--json")
         #expect(afterKill.status == 0, "\(afterKill.output)")
-        let resumed = try json(try shop.run("import", "large.jsonl", "--resume", "--json").output)
+        let resumed = try json(try await shop.run("import", "large.jsonl", "--resume", "--json").output)
         #expect(resumed["rejected"] == 0)
-        let check = try json(try shop.run("check", "--json").output)
+        let check = try json(try await shop.run("check", "--json").output)
         #expect(check["consistent"] == true)
         #expect(check["products"] == 1500)
         #expect(check["documents"] == 1500)
@@ -95,10 +96,10 @@ import Testing
         let (process, _) = try await shop.serve()
         defer { process.terminate() }
         try write("a.jsonl", lines(200))
-        let imported = try shop.run("import", "a.jsonl")
+        let imported = try await shop.run("import", "a.jsonl")
         #expect(imported.status == 0, "\(imported.errors)")
         #expect(imported.errors.contains("a server or another import keeps the index"))
-        let check = try json(try shop.run("check", "--json").output)
+        let check = try json(try await shop.run("check", "--json").output)
         #expect(check["documents"] == 200)
         #expect(check["pendingEvents"] == 0)
     }
@@ -108,16 +109,18 @@ import Testing
         let (process, base) = try await shop.serve()
         defer { process.terminate() }
         try write("a.jsonl", "{\"id\":\"x\"}\n" + lines(50))
-        let refused = try shop.run("import", "a.jsonl", "--server", base)
+        let refused = try await shop.run("import", "a.jsonl", "--server", base)
         #expect(refused.status == 77)
         let key = try #require(
-            try json(try shop.run("apikey", "create", "--name", "t", "--role", "admin", "--json").output)["key"]?.string
+            try json(try await shop.run("apikey", "create", "--name", "t", "--role", "admin", "--json").output)["key"]?
+                .string
         )
-        let sent = try shop.run("import", "a.jsonl", "--server", base, "--json", environment: ["SOUK_API_KEY": key])
+        let sent = try await shop.run(
+            "import", "a.jsonl", "--server", base, "--json", environment: ["SOUK_API_KEY": key])
         #expect(sent.status == 1)
         let summary = try json(sent.output)
         #expect(summary["created"] == 50)
         #expect(sent.errors.contains("line 1: name"))
-        #expect(try shop.run("import", "a.jsonl", "--server", "http://127.0.0.1:1").status == 69)
+        #expect(try await shop.run("import", "a.jsonl", "--server", "http://127.0.0.1:1").status == 69)
     }
 }

@@ -18,7 +18,7 @@ import Testing
         let (process, base) = try await shop.serve()
         #expect(try await get(base + "/health").status == 200)
         process.terminate()
-        process.waitUntilExit()
+        try await process.ended()
         #expect(process.terminationStatus == 0)
         #expect(process.terminationReason == .exit)
     }
@@ -28,7 +28,7 @@ import Testing
         defer { shop.remove() }
         let (process, base) = try await shop.serve()
         defer { process.terminate() }
-        let made = try shop.run("apikey", "create", "--name", "test", "--role", "admin", "--json")
+        let made = try await shop.run("apikey", "create", "--name", "test", "--role", "admin", "--json")
         try #require(made.status == 0, "\(made.errors)")
         let key = try #require(try JSONParser.parse(made.output.trimmingCharacters(in: .newlines))["key"]?.string)
         var request = HTTPClientRequest(url: base + "/v1/products?waitForIndex=true")
@@ -37,31 +37,31 @@ import Testing
         request.body = .bytes(ByteBuffer(string: #"{"id":"P1","name":"Brass Lamp","price":20}"#))
         #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(20)).status == .created)
         #expect(try await get(base + "/v1/search?q=lamp").body["pagination"]?["total"]?.number?.int == 1)
-        let found = try shop.run("search", "brass", "--json")
+        let found = try await shop.run("search", "brass", "--json")
         #expect(try JSONParser.parse(found.output.trimmingCharacters(in: .newlines))["data"]?.array?.count == 1)
-        let check = try shop.run("check", "--json")
+        let check = try await shop.run("check", "--json")
         #expect(check.status == 0, "\(check.output) \(check.errors)")
         #expect(try JSONParser.parse(check.output.trimmingCharacters(in: .newlines))["products"]?.number?.int == 1)
-        let reindexed = try shop.run("reindex", "--json")
+        let reindexed = try await shop.run("reindex", "--json")
         #expect(reindexed.status == 0, "\(reindexed.errors)")
         #expect(try await get(base + "/v1/search?q=lamp").body["pagination"]?["total"]?.number?.int == 1)
-        let listed = try shop.run("apikey", "list", "--json")
+        let listed = try await shop.run("apikey", "list", "--json")
         #expect(!listed.output.contains(key))
     }
 
-    @Test func `mistakes are one helpful line and the exit code says which`() throws {
+    @Test func `mistakes are one helpful line and the exit code says which`() async throws {
         let shop = try SoukProcess()
         defer { shop.remove() }
-        let role = try shop.run("apikey", "create", "--name", "x", "--role", "king")
+        let role = try await shop.run("apikey", "create", "--name", "x", "--role", "king")
         #expect(role.status == 64)
         #expect(role.errors == "souk: --role is \"king\"; it must be one of customer, staff, admin, service.\n")
-        #expect(try shop.run("apikey", "revoke", "key_nothing").status == 1)
-        #expect(try shop.run("nonsense", folders: false).status == 64)
-        #expect(try shop.run("serve", "--port", "99999").status == 64)
-        let version = try shop.run("version", folders: false)
+        #expect(try await shop.run("apikey", "revoke", "key_nothing").status == 1)
+        #expect(try await shop.run("nonsense", folders: false).status == 64)
+        #expect(try await shop.run("serve", "--port", "99999").status == 64)
+        let version = try await shop.run("version", folders: false)
         #expect(version.output.hasPrefix("souk "))
-        #expect(try shop.run("completion", "bash", folders: false).output.contains("souk"))
-        #expect(try shop.run("migrate").status == 0)
-        #expect(try shop.run("doctor", "--json").output.contains("sandbox"))
+        #expect(try await shop.run("completion", "bash", folders: false).output.contains("souk"))
+        #expect(try await shop.run("migrate").status == 0)
+        #expect(try await shop.run("doctor", "--json").output.contains("sandbox"))
     }
 }

@@ -34,18 +34,17 @@ struct SoukProcess {
         return process
     }
 
-    /// Runs a command to its end.
+    /// Runs a command to its end. No thread of the pool that tests share waits for it.
     func run(
         _ arguments: String..., folders: Bool = true, environment: [String: String] = [:]
-    ) throws -> Outcome {
+    ) async throws -> Outcome {
         let process = process(arguments, folders: folders, environment: environment)
         let files = ["out", "err"].map { folder.appending(path: "\(UUID().uuidString).\($0)") }
         for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
         process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
+        try await process.runToTheEnd()
         return Outcome(
             status: process.terminationStatus, output: try String(contentsOf: files[0], encoding: .utf8),
             errors: try String(contentsOf: files[1], encoding: .utf8))
@@ -70,16 +69,34 @@ struct SoukProcess {
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
+        let (pieces, piece) = AsyncStream.makeStream(of: Data.self)
+        output.fileHandleForReading.readabilityHandler = { piece.yield($0.availableData) }
         var text = ""
-        while !text.contains("ready") {
-            let data = output.fileHandleForReading.availableData
-            if data.isEmpty { break }
+        for await data in pieces {
             text += String(decoding: data, as: UTF8.self)
+            if data.isEmpty || text.contains("ready") { break }
         }
+        // What it goes on to say is read and forgotten, lest it wait for a reader.
+        output.fileHandleForReading.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
         guard let match = text.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/) else {
             process.terminate()
             throw CocoaError(.fileReadUnknown)
         }
         return (process, String(match.output))
+    }
+}
+
+extension Process {
+    /// Starts the program and suspends until it has ended.
+    func runToTheEnd() async throws {
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        terminationHandler = { _ in end.finish() }
+        try run()
+        for await _ in ends {}
+    }
+
+    /// Suspends until the started program has ended.
+    func ended() async throws {
+        while isRunning { try await Task.sleep(for: .milliseconds(10)) }
     }
 }

@@ -68,10 +68,15 @@ import Testing
     @Test func `a write that changes nothing wakes nobody`() async throws {
         let temporary = try TemporaryStore()
         let commits = Mutex(0)
+        // Observers are called after the writer of a batch has been answered, and before the next batch.
+        func idle() async throws { _ = try await temporary.store.write { try $0.execute("UPDATE items SET id = id") } }
+        try await idle()
         temporary.store.onCommit { commits.withLock { $0 += 1 } }
-        _ = try await temporary.store.write { try $0.execute("UPDATE items SET id = id") }
+        try await idle()
+        try await idle()
         #expect(commits.withLock { $0 } == 0)
         _ = try await temporary.store.write { try $0.execute("INSERT INTO items VALUES (1, 'a', 1)") }
+        try await idle()
         #expect(commits.withLock { $0 } == 1)
     }
 

@@ -58,7 +58,8 @@ struct ContractShop: Sendable {
         let server = try await SandboxServer.bind(logger: quiet)
         let checkout = CheckoutService(
             store: store, catalog: CatalogService(time: time, ids: ids, defaultCurrency: .usd),
-            gateway: SandboxGateway(baseURL: server.baseURL, key: key, secret: secret), options: CheckoutOptions(),
+            gateway: SandboxGateway(baseURL: server.baseURL, key: key, secret: secret, patience: .seconds(600)),
+            options: CheckoutOptions(),
             time: time, ids: ids, logger: quiet)
         let bank = SandboxBank(
             store: bankStore, secret: secret, baseURL: server.baseURL, time: time, ids: ids, logger: quiet

@@ -30,8 +30,8 @@ import Testing
             let front = try await shop.get("/", headers: [html])
             #expect(front.text.contains("<html"))
             #expect(front["Vary"]?.hasPrefix("Accept") == true)
-            #expect(
-                try await shop.get("/", headers: [("Accept", "application/json")]).json["data"]?["health"] == "/health")
+            let index = try await shop.get("/", headers: [("Accept", "application/json")])
+            #expect(try index.json["_links"]?["orders"]?["href"]?.string?.contains("/orders") == true, "\(index.text)")
         }
     }
 

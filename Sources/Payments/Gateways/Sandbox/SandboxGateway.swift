@@ -7,7 +7,6 @@ import NIOHTTP1
 /// The shop's side of the sandbox: speaks HTTP to the peer and checks the signatures of its callbacks.
 public struct SandboxGateway: PaymentGateway {
     public static let signatureHeader = "sandbox-signature"
-    private static let timeout: TimeAmount = .seconds(30)
     private static let answerLimit = 65_536
 
     public let name = "sandbox"
@@ -15,22 +14,26 @@ public struct SandboxGateway: PaymentGateway {
     private let baseURL: @Sendable () -> String?
     private let key: Secret<[UInt8]>
     private let secret: Secret<[UInt8]>
+    private let patience: TimeAmount
 
     /// - Parameters:
     ///   - baseURL: of the peer; nil while it is not there, which is answered as a gateway that cannot be reached.
     ///   - key: what the peer asks for.
     ///   - secret: signs callbacks.
+    ///   - patience: how long an answer is waited for before its outcome counts as unknown.
     public init(
-        baseURL: @escaping @Sendable () -> String?, key: Secret<[UInt8]>, secret: Secret<[UInt8]>
+        baseURL: @escaping @Sendable () -> String?, key: Secret<[UInt8]>, secret: Secret<[UInt8]>,
+        patience: Duration = .seconds(30)
     ) {
         self.baseURL = baseURL
         self.key = key
         self.secret = secret
+        self.patience = TimeAmount(patience)
     }
 
     /// Of a peer that is there already.
-    public init(baseURL: String, key: Secret<[UInt8]>, secret: Secret<[UInt8]>) {
-        self.init(baseURL: { baseURL }, key: key, secret: secret)
+    public init(baseURL: String, key: Secret<[UInt8]>, secret: Secret<[UInt8]>, patience: Duration = .seconds(30)) {
+        self.init(baseURL: { baseURL }, key: key, secret: secret, patience: patience)
     }
 
     public func tokenize(_ card: CardDetails) async throws(GatewayError) -> CardToken {
@@ -128,7 +131,7 @@ public struct SandboxGateway: PaymentGateway {
         let status: UInt
         let json: JSONValue
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+            let response = try await GatewayConnections.client.execute(request, timeout: patience)
             let buffer = try await response.body.collect(upTo: Self.answerLimit)
             status = response.status.code
             json = try JSONParser.parse(Array(buffer.readableBytesView))

@@ -36,7 +36,7 @@ struct StripeClient: Sendable {
         let status: UInt
         let json: JSONValue
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+            let response = try await GatewayConnections.client.execute(request, timeout: Self.timeout)
             let buffer = try await response.body.collect(upTo: Self.answerLimit)
             status = response.status.code
             json = try JSONParser.parse(Array(buffer.readableBytesView))

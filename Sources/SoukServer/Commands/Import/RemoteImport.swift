@@ -51,13 +51,24 @@ struct RemoteImport: Sendable {
         if let key { request.headers.add(name: "X-API-Key", value: key) }
         request.body = .stream(
             FileBlocks(source: source), length: source.size.map { .known($0) } ?? .unknown)
-        let response: HTTPClientResponse
+        return try await report(try await execute(request))
+    }
+
+    /// Connects once: whoever typed the address is told at once that nobody listens there.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    private func execute(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
         do {
-            response = try await HTTPClient.shared.execute(request, timeout: .hours(24))
+            return try await Self.client.execute(request, timeout: .hours(24))
+        } catch let error as IOError {
+            throw Failure.unreachable("\(server) cannot be reached: \(String(cString: strerror(error.errnoCode)))")
         } catch {
             throw Failure.unreachable("\(server) cannot be reached: \(error)")
         }
-        return try await report(response)
     }
 
     private func report(_ response: HTTPClientResponse) async throws -> JSONValue {
