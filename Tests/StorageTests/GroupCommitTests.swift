@@ -69,7 +69,9 @@ import Testing
         let temporary = try TemporaryStore()
         let commits = Mutex(0)
         // Observers are called after the writer of a batch has been answered, and before the next batch.
-        func idle() async throws { _ = try await temporary.store.write { try $0.execute("UPDATE items SET id = id") } }
+        func idle() async throws {
+            _ = try await temporary.store.write { try $0.execute("UPDATE items SET id = id WHERE id < 0") }
+        }
         try await idle()
         temporary.store.onCommit { commits.withLock { $0 += 1 } }
         try await idle()
