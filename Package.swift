@@ -55,6 +55,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("xapian")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         room("CommerceKernel", []),
 
         // Tier 1: the engine, the database, the secrets.
@@ -87,7 +88,11 @@ let package = Package(
 
         room(
             "Notifications",
-            ["CommerceKernel", "Storage", "Outbox", "Cryptography", "Orders", "Identity", httpClient, mustache, log]),
+            [
+                "CCurl", "CommerceKernel", "Storage", "Outbox", "Cryptography", "Orders", "Identity", httpClient,
+                mustache,
+                log,
+            ], resources: [.copy("Templates")]),
 
         // Tier 5: the canonical API.
         room(
