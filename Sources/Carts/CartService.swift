@@ -4,7 +4,7 @@ public import Storage
 
 /// Carts: wishes of guests and of signed-in shoppers. Prices and stock are the business of `Checkout`.
 public struct CartService: Sendable {
-    public static let migrations: [Migration] = [.carts0001Carts]
+    public static let migrations: [Migration] = [.carts0001Carts, .carts0002Expiry]
     public static let maximumItems = 200
     public static let maximumQuantity = 1_000_000
 
@@ -137,18 +137,50 @@ public struct CartService: Sendable {
         try transaction.execute("DELETE FROM carts WHERE id = ? AND ordered_at IS NULL", [cart.id])
     }
 
-    /// Moves a guest's items into the shopper's cart at login and ends the guest's.
+    /// Moves a guest's items into the shopper's cart at login and ends the guest's. Quantities add up to at most
+    /// `maximumQuantity`; items beyond `maximumItems` stay in the guest's cart, which then goes on.
+    ///
+    /// An empty cart of the shopper's takes the guest's currency. Coupon and address are taken where there is none.
     public func merge(guest: Cart, into own: Cart, in transaction: Transaction) throws -> Cart {
         guard guest.id != own.id, guest.customerID == nil else { return own }
-        for item in guest.items.prefix(Self.maximumItems) {
-            _ = try CartStore.add(
-                item.quantity, productID: item.productID, variantID: item.variantID, price: item.seenPrice,
-                itemID: ids.identifier(prefix: "item_"), to: own.id, now: time.now, in: transaction)
+        if own.items.isEmpty, own.currency != guest.currency {
+            try transaction.execute("UPDATE carts SET currency = ? WHERE id = ?", [guest.currency, own.id])
+        }
+        let keepsPrices = own.items.isEmpty || own.currency == guest.currency
+        var room = Self.maximumItems - own.items.count
+        var isMoved = true
+        for item in guest.items {
+            let present = own.items.first { $0.productID == item.productID && $0.variantID == item.variantID }
+            let quantity = min(item.quantity, Self.maximumQuantity - (present?.quantity ?? 0))
+            if present == nil, room <= 0 {
+                isMoved = false
+                continue
+            }
+            if present == nil { room -= 1 }
+            if quantity > 0 {
+                _ = try CartStore.add(
+                    quantity, productID: item.productID, variantID: item.variantID,
+                    price: keepsPrices ? item.seenPrice : nil, itemID: ids.identifier(prefix: "item_"), to: own.id,
+                    now: time.now, in: transaction)
+            }
+            try transaction.execute("DELETE FROM cart_items WHERE id = ?", [item.id])
         }
         if own.coupon == nil, let coupon = guest.coupon { _ = try setCoupon(coupon, of: own, in: transaction) }
-        try delete(guest, in: transaction)
+        if own.shippingAddress == nil, let address = guest.shippingAddress {
+            _ = try setShipping(method: guest.shippingMethod, address: address, of: own, in: transaction)
+        }
+        if isMoved { try delete(guest, in: transaction) }
         try CartStore.touch(own.id, now: time.now, in: transaction)
         return try required(own.id, in: transaction)
+    }
+
+    /// Deletes guests' carts that were last changed before `moment` and never ordered, a thousand at a time.
+    public func deleteGuestCarts(untouchedSince moment: Timestamp, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            DELETE FROM carts WHERE id IN (
+                SELECT id FROM carts WHERE customer_id IS NULL AND ordered_at IS NULL AND updated_at < ? LIMIT 1000)
+            """, [moment])
     }
 
     /// Ends a cart that became an order. Answers false when it has ended before.

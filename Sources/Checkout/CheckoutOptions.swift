@@ -12,6 +12,8 @@ public struct CheckoutOptions: Sendable {
     public var lateRefundAfter: Duration = .seconds(15 * 60)
     /// When recovery looks after an attempt to pay that was not heard of.
     public var recoveryAfter: Duration = .seconds(60)
+    /// How long a guest's cart is kept after it was last changed.
+    public var guestCartLength: Duration = .seconds(30 * 24 * 3600)
     public var currency: Currency
 
     public init(currency: Currency = .usd) { self.currency = currency }

@@ -1,3 +1,4 @@
+import Carts
 import CommerceKernel
 import Logging
 public import Orders
@@ -87,9 +88,17 @@ extension CheckoutService {
 }
 
 extension CheckoutService {
-    /// Drops kept answers that are older than two days; a job does it every hour.
+    /// Drops kept answers that are older than two days, and guests' carts that were left; a job does it every hour.
     public func pruneNow() async throws {
-        try await store.write { try IdempotencyStore.prune(now: self.time.now, in: $0) }
+        try await store.write { transaction in
+            try IdempotencyStore.prune(now: self.time.now, in: transaction)
+            try self.pruneCarts(in: transaction)
+        }
+    }
+
+    func pruneCarts(in transaction: Transaction) throws {
+        try carts.deleteGuestCarts(
+            untouchedSince: time.now.advanced(by: .zero - options.guestCartLength), in: transaction)
     }
 
     /// Where new payments go.
