@@ -22,8 +22,16 @@ public struct PriceRuleService: Sendable {
         }
     }
 
+    /// Throws 422 `limit_below_uses` for a limit that is below the uses there have been.
     public func save(_ coupon: Coupon, in transaction: Transaction) throws {
-        try PriceRuleStore.save(coupon, in: transaction)
+        do {
+            try PriceRuleStore.save(coupon, in: transaction)
+        } catch StorageError.checkViolation {
+            let message = "maximumUses is \(coupon.maximumUses ?? 0), but the coupon has been used more often already."
+            throw DomainError(
+                .unprocessable, code: "limit_below_uses", message: message,
+                details: [.init(field: "maximumUses", code: "limit_below_uses", message: message)])
+        }
     }
 
     public func deleteCoupon(_ code: String, in transaction: Transaction) throws {
@@ -39,8 +47,18 @@ public struct PriceRuleService: Sendable {
         guard
             try PriceRuleStore.takeUse(
                 of: coupon, orderID: orderID, customer: customer, now: time.now, in: transaction)
-        else { throw CouponRules.refusal(coupon, "has been used up") }
+        else { throw Self.usedUp(coupon) }
     }
+
+    /// Whether a use is left, for `customer` too when it is known who buys. What counts is `useCoupon`; this tells early.
+    public func hasUseLeft(
+        _ coupon: Coupon, customer: String?, in transaction: ReadTransaction
+    ) throws -> Bool {
+        try PriceRuleStore.hasUseLeft(coupon, customer: customer, in: transaction)
+    }
+
+    /// The 422 for a coupon without a use left.
+    public static func usedUp(_ coupon: Coupon) -> DomainError { CouponRules.refusal(coupon, "has been used up") }
 
     /// Gives the use back when the order comes to nothing.
     public func returnCoupon(ofOrder orderID: String, in transaction: Transaction) throws {

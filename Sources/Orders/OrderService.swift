@@ -7,7 +7,7 @@ public import Storage
 /// Every method takes the transaction it works in. What a change of state entails for stock and money is not known
 /// here: `Checkout` applies the lifecycle and carries its effects out in the same transaction.
 public struct OrderService: Sendable {
-    public static let migrations: [Migration] = [.orders0001Orders]
+    public static let migrations: [Migration] = [.orders0001Orders, .orders0002FormerShipments]
 
     let outbox: Outbox
     let time: any TimeSource
@@ -150,7 +150,8 @@ public struct OrderService: Sendable {
         return try ShipmentStore.isAllDelivered(order, in: transaction)
     }
 
-    /// Forgets former deliveries of an order that starts over.
+    /// Begins the delivery of an order that starts over anew: its parcels are former ones, and unless money of it is
+    /// left with the shop no unit counts as paid back.
     public func resetShipments(of order: Order, in transaction: Transaction) throws {
         try ShipmentStore.forget(of: order, in: transaction)
     }

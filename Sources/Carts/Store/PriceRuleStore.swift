@@ -21,11 +21,7 @@ enum PriceRuleStore {
     static func takeUse(
         of coupon: Coupon, orderID: String, customer: String, now: Timestamp, in transaction: Transaction
     ) throws -> Bool {
-        let used =
-            try transaction.first(
-                "SELECT count(*) FROM coupon_uses WHERE code = ? AND customer = ?", [coupon.code, customer]
-            ) { $0.int(0) } ?? 0
-        if let limit = coupon.usesPerCustomer, used >= limit { return false }
+        guard try hasUseLeft(coupon, customer: customer, in: transaction) else { return false }
         let counted = try transaction.execute(
             "UPDATE coupons SET uses = uses + 1 WHERE code = ? AND (maximum_uses IS NULL OR uses < maximum_uses)",
             [coupon.code])
@@ -34,6 +30,18 @@ enum PriceRuleStore {
             "INSERT INTO coupon_uses (order_id, code, customer, used_at) VALUES (?, ?, ?, ?)",
             [orderID, coupon.code, customer, now])
         return true
+    }
+
+    static func hasUseLeft(_ coupon: Coupon, customer: String?, in transaction: ReadTransaction) throws -> Bool {
+        if let limit = coupon.usesPerCustomer, let customer {
+            let used = try transaction.first(
+                "SELECT count(*) FROM coupon_uses WHERE code = ? AND customer = ?", [coupon.code, customer]
+            ) { $0.int(0) }
+            if let used, used >= limit { return false }
+        }
+        guard let limit = coupon.maximumUses else { return true }
+        let uses = try transaction.first("SELECT uses FROM coupons WHERE code = ?", [coupon.code]) { $0.int(0) }
+        return (uses ?? 0) < limit
     }
 
     static func returnUse(orderID: String, in transaction: Transaction) throws {

@@ -13,25 +13,29 @@ extension CheckoutService {
     public func send(_ event: OrderEvent, to name: String, version: Int64? = nil) async throws -> Order {
         let order = try await store.write { transaction in
             var order = try self.orders.requiredOrder(name, in: transaction)
-            if let version, version != order.version {
-                throw DomainError(
-                    .preconditionFailed, code: "stale_version",
-                    message: "The order is at version \(order.version), not \(version); read it again.")
-            }
+            try Self.require(version, of: order)
             try self.apply(event, to: &order, in: transaction)
             return order
         }
         return order
     }
 
+    /// Throws 412 `stale_version` when a version is asked for and the order has another one.
+    static func require(_ version: Int64?, of order: Order) throws(DomainError) {
+        guard let version, version != order.version else { return }
+        throw DomainError(
+            .preconditionFailed, code: "stale_version",
+            message: "The order is at version \(order.version), not \(version); read it again.")
+    }
+
     /// Applies one event with its effects and saves the order.
     func apply(
         _ event: OrderEvent, to order: inout Order, payment: Payment? = nil, shipment: ShipmentRequest? = nil,
-        in transaction: Transaction
+        reason: String? = nil, in transaction: Transaction
     ) throws {
         let wasPaid = order.isPaid
         for effect in try order.lifecycle.apply(event) {
-            try carryOut(effect, on: &order, payment: payment, in: transaction)
+            try carryOut(effect, on: &order, payment: payment, reason: reason, in: transaction)
         }
         if event == .deliver {
             let parcel = try orders.addShipment(
@@ -58,7 +62,8 @@ extension CheckoutService {
     }
 
     private func carryOut(
-        _ effect: OrderLifecycle.Effect, on order: inout Order, payment: Payment?, in transaction: Transaction
+        _ effect: OrderLifecycle.Effect, on order: inout Order, payment: Payment?, reason: String?,
+        in transaction: Transaction
     ) throws {
         switch effect {
         case .bookReceipt:
@@ -73,7 +78,7 @@ extension CheckoutService {
             }
         case .refundPayments:
             let refunds = try payments.refund(
-                orderID: order.id, amount: nil, reason: "order refunded", in: transaction)
+                orderID: order.id, amount: nil, reason: reason ?? "order refunded", in: transaction)
             try scheduleRefunds(refunds, in: transaction)
         case .commitStock:
             try ensureCommitted(&order, in: transaction)
@@ -90,6 +95,11 @@ extension CheckoutService {
             order.fulfilment = .none
             try orders.resetShipments(of: order, in: transaction)
             order.hold = .none
+            // The use that the cancellation gave back, or the same coupon would reduce two orders.
+            if let coupon = try order.coupon.flatMap({ try priceRules.coupon($0, in: transaction) }) {
+                try priceRules.useCoupon(
+                    coupon, orderID: order.id, customer: Self.couponCustomer(of: order), in: transaction)
+            }
             try hold(&order, isRequired: false, in: transaction)
         case .scheduleLateRefund:
             try JobQueue.schedule(

@@ -21,15 +21,18 @@ public struct ShipmentRequest: Sendable, Hashable {
 extension CheckoutService {
     /// Sends a parcel. The first one delivers the order (`Deliver`), later ones only add to it.
     ///
-    /// - Parameter idempotencyKey: a request that is repeated with it sends no further parcel.
+    /// - Parameters:
+    ///   - version: When given, the version the order must have.
+    ///   - idempotencyKey: a request that is repeated with it sends no further parcel.
     public func ship(
-        _ name: String, _ request: ShipmentRequest, idempotencyKey: String? = nil
+        _ name: String, _ request: ShipmentRequest, version: Int64? = nil, idempotencyKey: String? = nil
     ) async throws -> (order: Order, shipment: Shipment?) {
         try await store.write { transaction in
             var order = try self.orders.requiredOrder(name, in: transaction)
             if try self.isRepeated(idempotencyKey, in: transaction) {
                 return (order, try self.orders.shipments(of: order, in: transaction).last)
             }
+            try Self.require(version, of: order)
             if order.fulfilment == .none {
                 try self.apply(.deliver, to: &order, shipment: request, in: transaction)
             } else {
@@ -50,9 +53,10 @@ extension CheckoutService {
 
     /// Notes the arrival of one parcel, or of all of them when `shipment` is nil. The order is delivered when every
     /// line is. Throws 422 for an order nothing of which has left.
-    public func markDelivered(_ name: String, shipment: String? = nil) async throws -> Order {
+    public func markDelivered(_ name: String, shipment: String? = nil, version: Int64? = nil) async throws -> Order {
         try await store.write { transaction in
             var order = try self.orders.requiredOrder(name, in: transaction)
+            try Self.require(version, of: order)
             guard order.fulfilment != .none, order.state != .canceled else {
                 throw DomainError(
                     .unprocessable, code: "not_shipped", message: "Nothing of \(order.number) is on its way.")

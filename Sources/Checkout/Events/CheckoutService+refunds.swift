@@ -18,26 +18,30 @@ extension CheckoutService {
     /// Pays back: everything that is left when neither amount nor lines are given (which cancels the order), else
     /// that part, which leaves the order as it is. Throws 422 `refund_too_large`.
     ///
-    /// - Parameter idempotencyKey: a request that is repeated with it pays nothing back again.
+    /// - Parameters:
+    ///   - version: When given, the version the order must have.
+    ///   - idempotencyKey: a request that is repeated with it pays nothing back again.
     public func refund(
-        _ name: String, amount: Money? = nil, lines: [RefundLine] = [], reason: String, idempotencyKey: String? = nil
+        _ name: String, amount: Money? = nil, lines: [RefundLine] = [], reason: String, version: Int64? = nil,
+        idempotencyKey: String? = nil
     ) async throws -> Order {
         let order = try await store.write { transaction in
             var order = try self.orders.requiredOrder(name, in: transaction)
             if try self.isRepeated(idempotencyKey, in: transaction) { return order }
+            try Self.require(version, of: order)
             let balance = try self.payments.balance(ofOrder: order.id, currency: order.currency, in: transaction)
             let wanted = try lines.isEmpty ? amount : self.value(of: lines, in: order)
-            guard let part = wanted, part != balance else {
-                try self.apply(.refund, to: &order, in: transaction)
-                return order
-            }
-            guard part.minorUnits > 0 else {
+            if let wanted, wanted.minorUnits <= 0 {
                 throw DomainError.invalid(
-                    field: "amount", code: "out_of_range", message: "amount is \(part.decimal); it must be above 0.")
+                    field: "amount", code: "out_of_range", message: "amount is \(wanted.decimal); it must be above 0.")
             }
             for line in lines {
                 try self.orders.markRefunded(
                     position: line.position, quantity: line.quantity, of: order, in: transaction)
+            }
+            guard let part = wanted, part != balance else {
+                try self.apply(.refund, to: &order, reason: reason, in: transaction)
+                return try self.orders.requiredOrder(order.id, in: transaction)
             }
             let refunds = try self.payments.refund(
                 orderID: order.id, amount: part, reason: reason, in: transaction)

@@ -39,7 +39,8 @@ struct CancellationJob: JobHandler {
     }
 }
 
-/// Gives the goods of an unpaid order back when their time is over.
+/// Gives the goods of an unpaid order back when their time is over. Only Open orders that are not paid lose them: one
+/// that is paid, or unlocked to be delivered before it is paid, keeps its goods until it is shipped or canceled.
 struct ReservationExpiryJob: JobHandler {
     static let kind = "reservation.expiry"
     let checkout: CheckoutService
@@ -51,6 +52,8 @@ struct ReservationExpiryJob: JobHandler {
             guard let reservation = try checkout.inventory.reservation(of: job.key, in: transaction),
                 reservation.state == .held
             else { return try JobQueue.finish(job, in: transaction) }
+            var order = try checkout.orders.order(job.key, in: transaction)
+            if let order, order.isPaid || order.state != .open { return try JobQueue.finish(job, in: transaction) }
             let isPaying = try checkout.payments.hasPaymentInFlight(forOrder: job.key, in: transaction)
             if isPaying || reservation.expiresAt > now {
                 let next = max(reservation.expiresAt, now.advanced(by: .seconds(60)))
@@ -58,9 +61,9 @@ struct ReservationExpiryJob: JobHandler {
                     kind: Self.kind, key: job.key, at: isPaying ? next : reservation.expiresAt, in: transaction)
             }
             try checkout.inventory.giveBack(owner: job.key, in: transaction)
-            if var order = try checkout.orders.order(job.key, in: transaction), order.hold == .held {
-                order.hold = .released
-                try checkout.orders.save(&order, in: transaction)
+            if order?.hold == .held {
+                order?.hold = .released
+                if var released = order { try checkout.orders.save(&released, in: transaction) }
             }
             try JobQueue.finish(job, in: transaction)
         }
@@ -85,7 +88,7 @@ struct LateRefundJob: JobHandler {
     }
 }
 
-/// Drops, every hour, answers to repeated requests that nobody repeats any more.
+/// Drops, every hour, answers to repeated requests that nobody repeats any more, and carts that guests have left.
 struct PruningJob: JobHandler {
     static let kind = "idempotency.pruning"
     let checkout: CheckoutService
@@ -95,6 +98,7 @@ struct PruningJob: JobHandler {
         try await checkout.store.write { [checkout] transaction in
             let now = checkout.time.now
             try IdempotencyStore.prune(now: now, in: transaction)
+            try checkout.pruneCarts(in: transaction)
             try JobQueue.schedule(
                 kind: Self.kind, key: job.key, at: now.advanced(by: .seconds(3600)), in: transaction)
         }

@@ -29,6 +29,7 @@ extension CheckoutService {
                 message: "An order is placed with \(method) or not at all; pay it by card, paypal or bank_transfer.")
         }
         let card = try await token(for: choice, owner: owner)
+        try await endAttemptAwaitingPayer(ofOrder: name, idempotencyKey: idempotencyKey)
         let payment = try await store.write { transaction in
             if let key = idempotencyKey, let known = try self.payments.payment(idempotencyKey: key, in: transaction) {
                 return known
@@ -88,8 +89,8 @@ extension CheckoutService {
         let priced = try priceForOrder(request, in: transaction)
         var order = try orders.create(draft(request, priced), in: transaction)
         if let coupon = try priced.coupon.flatMap({ try priceRules.coupon($0, in: transaction) }) {
-            let customer = request.buyer.customerID ?? request.buyer.email ?? "guest/\(order.id)"
-            try priceRules.useCoupon(coupon, orderID: order.id, customer: customer.lowercased(), in: transaction)
+            try priceRules.useCoupon(
+                coupon, orderID: order.id, customer: Self.couponCustomer(of: order), in: transaction)
         }
         if let cartID = request.cartID { try carts.markOrdered(cartID, in: transaction) }
         try hold(&order, isRequired: true, in: transaction)
@@ -228,6 +229,11 @@ extension CheckoutService {
             billingAddress: request.billingAddress, paymentMethod: Self.methodName(request.payment),
             cartID: request.cartID, source: request.source, idempotencyKey: request.idempotencyKey,
             tokenHash: request.tokenHash)
+    }
+
+    /// Whom a coupon's uses are counted by: the account, else the address, else nobody but this order.
+    static func couponCustomer(of order: Order) -> String {
+        (order.customerID ?? order.email ?? "guest/\(order.id)").lowercased()
     }
 
     static func methodName(_ choice: PaymentChoice) -> String {

@@ -11,7 +11,7 @@ extension CheckoutService {
                     productID: $0.productID, variantID: $0.variantID, quantity: $0.quantity, seenPrice: $0.seenPrice)
             },
             currency: cart.currency, coupon: cart.coupon, shipping: cart.shippingMethod,
-            address: cart.shippingAddress, in: transaction)
+            address: cart.shippingAddress, customer: cart.customerID?.lowercased(), in: transaction)
     }
 }
 

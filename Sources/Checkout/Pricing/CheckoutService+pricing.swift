@@ -9,10 +9,11 @@ extension CheckoutService {
     ///
     /// - Parameters:
     ///   - shipping: nil takes the cheapest method that serves `address`.
+    ///   - customer: who buys, as coupons count them; nil while nobody knows.
     ///   - isPlain: neither shipping nor tax is added (the orders of seeds 000 and 002).
     public func price(
         _ wanted: [WantedItem], currency: Currency, coupon code: String?, shipping methodID: String?,
-        address: PostalAddress?, isPlain: Bool = false, in transaction: ReadTransaction
+        address: PostalAddress?, customer: String? = nil, isPlain: Bool = false, in transaction: ReadTransaction
     ) throws -> PricedCart {
         var notices: [PricedCart.Notice] = []
         var found: [(index: Int, wanted: WantedItem, product: Product, price: Money)] = []
@@ -34,7 +35,7 @@ extension CheckoutService {
                 productID: hit.product.id, categories: hit.product.categories.map(\.names), unitPrice: hit.price,
                 quantity: hit.wanted.quantity)
         }
-        let coupon = try usableCoupon(code, lines, currency, &notices, in: transaction)
+        let coupon = try usableCoupon(code, of: customer, lines, currency, &notices, in: transaction)
         let goods = try Pricing.price(lines, currency: currency, coupon: coupon, shipping: nil, tax: nil)
         let net = try goods.subtotal.subtracting(goods.discount)
         let method =
@@ -96,8 +97,8 @@ extension CheckoutService {
     }
 
     private func usableCoupon(
-        _ code: String?, _ lines: [Pricing.Line], _ currency: Currency, _ notices: inout [PricedCart.Notice],
-        in transaction: ReadTransaction
+        _ code: String?, of customer: String?, _ lines: [Pricing.Line], _ currency: Currency,
+        _ notices: inout [PricedCart.Notice], in transaction: ReadTransaction
     ) throws -> Coupon? {
         guard let code else { return nil }
         guard let coupon = try priceRules.coupon(code, in: transaction) else {
@@ -105,13 +106,14 @@ extension CheckoutService {
                 .init(code: "coupon_refused", item: nil, message: "There is no coupon \"\(code.prefix(40))\"."))
             return nil
         }
+        let refusal: DomainError
         do {
             try CouponRules.check(coupon, lines: lines, currency: currency, now: time.now)
-            return coupon
-        } catch {
-            notices.append(.init(code: error.code, item: nil, message: error.message))
-            return nil
-        }
+            if try priceRules.hasUseLeft(coupon, customer: customer, in: transaction) { return coupon }
+            refusal = PriceRuleService.usedUp(coupon)
+        } catch let error as DomainError { refusal = error }
+        notices.append(.init(code: refusal.code, item: nil, message: refusal.message))
+        return nil
     }
 
     private func shippingMethod(

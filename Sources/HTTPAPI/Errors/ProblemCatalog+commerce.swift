@@ -27,6 +27,9 @@ extension ProblemCatalog {
             "out_of_stock", 422, "Out of stock",
             "Fewer units can be had than are wanted. The details tell how many of each; nothing was ordered."),
         Problem(
+            "limit_below_uses", 422, "Limit below uses",
+            "A coupon cannot be limited to fewer uses than it has had. Give it a limit of at least its `uses`."),
+        Problem(
             "coupon_refused", 422, "Coupon refused",
             "The coupon does not exist, is not valid now, does not suit this cart or has been used up."),
         Problem(

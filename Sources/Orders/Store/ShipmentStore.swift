@@ -31,7 +31,7 @@ enum ShipmentStore {
         try transaction.query(
             """
             SELECT id, carrier, tracking_number, shipped_at, delivered_at FROM order_shipments
-            WHERE order_sequence = ? ORDER BY shipped_at, id
+            WHERE order_sequence = ? AND is_former = 0 ORDER BY shipped_at, id
             """, [order.sequence]
         ) { row in
             let id = row.text(0)
@@ -51,7 +51,7 @@ enum ShipmentStore {
         try transaction.execute(
             """
             UPDATE order_shipments SET delivered_at = ?
-            WHERE id = ? AND order_sequence = ? AND delivered_at IS NULL
+            WHERE id = ? AND order_sequence = ? AND delivered_at IS NULL AND is_former = 0
             """, [now, id, order.sequence]) == 1
     }
 
@@ -60,12 +60,16 @@ enum ShipmentStore {
         try transaction.first(
             """
             SELECT (SELECT coalesce(sum(quantity - shipped), 0) FROM order_lines WHERE order_sequence = ?)
-                + (SELECT count(*) FROM order_shipments WHERE order_sequence = ? AND delivered_at IS NULL)
+                + (SELECT count(*) FROM order_shipments
+                    WHERE order_sequence = ? AND delivered_at IS NULL AND is_former = 0)
             """, [order.sequence, order.sequence]
         ) { $0.int(0) == 0 } ?? false
     }
 
     static func forget(of order: Order, in transaction: Transaction) throws {
-        try transaction.execute("UPDATE order_lines SET shipped = 0 WHERE order_sequence = ?", [order.sequence])
+        try transaction.execute(
+            "UPDATE order_lines SET shipped = 0, refunded = refunded * ? WHERE order_sequence = ?",
+            [order.isPaid ? 1 : 0, order.sequence])
+        try transaction.execute("UPDATE order_shipments SET is_former = 1 WHERE order_sequence = ?", [order.sequence])
     }
 }

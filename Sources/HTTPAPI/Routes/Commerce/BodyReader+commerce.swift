@@ -27,13 +27,13 @@ extension BodyReader {
         text.utf8.count == 2 && text.utf8.allSatisfy { (65...90).contains($0) }
     }
 
-    /// `{productId, variantId?, quantity}`. Zero, negative and fractional quantities are faults.
+    /// `{productId, variantId?, quantity}`. Zero, negative and fractional quantities are faults; one that is absent or
+    /// null is `standard`, or a fault when there is none.
     func wantedItem(quantity standard: Int? = nil) -> WantedItem {
-        let range = 1...CartService.maximumQuantity
-        let quantity = integer("quantity", in: range)
+        let quantity = integer("quantity", in: 1...CartService.maximumQuantity)
         return WantedItem(
             productID: requiredText("productId", length: 1...64), variantID: text("variantId", length: 1...64),
-            quantity: quantity ?? (has("quantity") ? 1 : standard) ?? required("quantity", quantity, standIn: 1))
+            quantity: quantity ?? standard ?? required("quantity", quantity, standIn: 1))
     }
 
     /// A coupon's code; nil when absent.

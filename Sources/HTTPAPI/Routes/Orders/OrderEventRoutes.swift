@@ -76,9 +76,9 @@ public struct OrderEventRoutes: Sendable {
         Self.refuseRepetition(lines.map(\.position), body)
         let reason = body.text("reason", length: 1...500) ?? "refund"
         try body.finish()
-        _ = try Self.version(request, order)
         let refunded = try await checkout.refund(
-            order.id, amount: amount, lines: lines, reason: reason, idempotencyKey: request.idempotencyScope)
+            order.id, amount: amount, lines: lines, reason: reason, version: try Self.version(request, order),
+            idempotencyKey: request.idempotencyScope)
         return try await answer(refunded, rights, "Refunded", request, status: .created)
     }
 
@@ -95,8 +95,8 @@ public struct OrderEventRoutes: Sendable {
             } ?? [])
         Self.refuseRepetition(parcel.lines.map(\.position), body)
         try body.finish()
-        _ = try Self.version(request, order)
-        let shipped = try await checkout.ship(order.id, parcel, idempotencyKey: request.idempotencyScope)
+        let shipped = try await checkout.ship(
+            order.id, parcel, version: try Self.version(request, order), idempotencyKey: request.idempotencyScope)
         return try await answer(shipped.order, rights, "Shipped", request, status: .created)
     }
 
@@ -107,8 +107,8 @@ public struct OrderEventRoutes: Sendable {
 
     private func delivered(_ request: APIRequest) async throws -> APIResponse {
         let (order, rights) = try await target(request)
-        _ = try Self.version(request, order)
-        let changed = try await checkout.markDelivered(order.id, shipment: request.path["shipment"])
+        let changed = try await checkout.markDelivered(
+            order.id, shipment: request.path["shipment"], version: try Self.version(request, order))
         return try await answer(changed, rights, "Delivered", request)
     }
 
