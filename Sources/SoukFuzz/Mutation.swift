@@ -1,12 +1,16 @@
+import CommerceKernel
+
 /// Makes hostile inputs of honest ones: repeatable from a seed, so that a crash is found again by its number.
 struct Mutation {
-    private var generator: SplitMix
+    private var generator: SplitMix64
+    private let origin: UInt64
     private let seeds: [[UInt8]]
     private let words: [[UInt8]]
 
     /// `seeds` are honest inputs, `words` pieces that mean something to the parser.
     init(seed: UInt64, seeds: [String], words: [String]) {
-        generator = SplitMix(seed: seed)
+        generator = SplitMix64(seed: seed)
+        origin = seed
         self.seeds = seeds.map { Array($0.utf8) }
         self.words = (words + ["\0", "\u{FEFF}", "\u{202E}", "9223372036854775808", "-1", "1e999", "\r\n", "\"", "😀"])
             .map { Array($0.utf8) }
@@ -14,7 +18,7 @@ struct Mutation {
 
     /// Input `number`.
     mutating func input(_ number: UInt64) -> [UInt8] {
-        generator = SplitMix(seed: number &* 0x9E37_79B9_7F4A_7C15 ^ generator.origin)
+        generator = SplitMix64(seed: number &* 0x9E37_79B9_7F4A_7C15 ^ origin)
         var bytes = seeds.randomElement(using: &generator) ?? []
         for _ in 0..<Int.random(in: 1...8, using: &generator) { mutate(&bytes) }
         return bytes
@@ -41,24 +45,5 @@ struct Mutation {
         default: bytes.append(contentsOf: words.randomElement(using: &generator) ?? [])
         }
         if bytes.count > 1 << 16 { bytes.removeSubrange((1 << 16)...) }
-    }
-}
-
-/// SplitMix64.
-struct SplitMix: RandomNumberGenerator {
-    let origin: UInt64
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        origin = seed
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -4,24 +4,11 @@ import Testing
 
 /// The arithmetic of carts, over random ones.
 @Suite struct PricingTests {
-    /// SplitMix64, so that a failing cart can be had again from its seed.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-            return word ^ (word >> 31)
-        }
-    }
-
     private static let currencies: [Currency] = [.usd, .jpy, .kwd]
 
     @Test func `statements 23 and 24: the parts of 2,000 random carts sum to their totals`() throws {
         for seed in 0..<2000 {
-            var random = Seeded(state: UInt64(seed))
+            var random = SplitMix64(seed: UInt64(seed))
             let currency = Self.currencies[Int.random(in: 0..<3, using: &random)]
             func money(_ range: ClosedRange<Int64>) -> Money {
                 Money(minorUnits: Int64.random(in: range, using: &random), currency: currency)

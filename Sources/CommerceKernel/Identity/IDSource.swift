@@ -47,19 +47,15 @@ public struct SystemIDs: IDSource {
 
 /// Repeatable bytes for tests: SplitMix64 from a seed.
 public final class SeededIDs: IDSource {
-    private let state: Mutex<UInt64>
+    private let generator: Mutex<SplitMix64>
 
-    public init(seed: UInt64) { state = Mutex(seed) }
+    public init(seed: UInt64) { generator = Mutex(SplitMix64(seed: seed)) }
 
     public func randomBytes(_ count: Int) -> [UInt8] {
-        state.withLock { state in
+        generator.withLock { generator in
             var bytes = [UInt8]()
             while bytes.count < count {
-                state &+= 0x9E37_79B9_7F4A_7C15
-                var word = state
-                word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-                word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-                withUnsafeBytes(of: word ^ (word >> 31)) { bytes.append(contentsOf: $0) }
+                withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) }
             }
             return Array(bytes.prefix(count))
         }

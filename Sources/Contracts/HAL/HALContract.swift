@@ -151,7 +151,7 @@ public struct HALContract: Sendable {
     /// A representation differs by more than the order's version: by language, form and reader.
     private static func tag(of order: Order, _ response: APIResponse) -> String {
         guard case .bytes(let buffer) = response.body else { return "\(order.version)" }
-        let hash = EntityTag(of: buffer.readableBytesView).text.dropFirst().dropLast()
+        let hash = EntityTag(of: Array(buffer.readableBytesView)).text.dropFirst().dropLast()
         return "\(order.version)-\(hash)"
     }
 }

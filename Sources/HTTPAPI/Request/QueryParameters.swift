@@ -38,6 +38,13 @@ public struct QueryParameters: Sendable, Hashable {
         }
     }
 
+    /// Those whose name `isKept` wants, asked in their order.
+    func filter(_ isKept: (String) -> Bool) -> QueryParameters {
+        var copy = self
+        copy.all = all.filter { isKept($0.name) }
+        return copy
+    }
+
     public var isEmpty: Bool { all.isEmpty }
 
     /// The first value of `name`.

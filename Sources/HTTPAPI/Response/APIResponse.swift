@@ -63,7 +63,7 @@ public struct APIResponse: Sendable {
     ) rethrows -> APIResponse {
         var response = json(
             try Envelope.success(message, at: request.now, pagination: pagination) { try $0.array(items) })
-        pagination.addLinks(to: &response.headers, request: request)
+        pagination.addLinks(to: &response.headers, path: request.rawPath, query: request.query)
         return response
     }
 

@@ -1,4 +1,5 @@
 public import CommerceKernel
+import Cryptography
 import HTTPTypes
 
 /// A strong entity tag (RFC 9110, section 8.8.3).
@@ -19,16 +20,9 @@ public struct EntityTag: Sendable, Hashable {
 
     private static let packedSuffix = "-gzip\""
 
-    /// From the bytes of a representation: 128 bits of two FNV-1a hashes. For caching, not against forgery.
-    public init(of bytes: some Sequence<UInt8>) {
-        var a: UInt64 = 0xcbf2_9ce4_8422_2325
-        var b: UInt64 = 0x6c62_272e_07bb_0142
-        for byte in bytes {
-            a = (a ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-            b = (b ^ UInt64(byte)) &* 0x9e37_79b9_7f4a_7c15
-            b ^= b >> 29
-        }
-        self.init(opaque: String(a, radix: 36) + String(b, radix: 36))
+    /// From the bytes of a representation: half of their SHA-256.
+    public init(of bytes: [UInt8]) {
+        self.init(opaque: Base64URL.encode(Array(SHA256.hash(bytes).prefix(16))))
     }
 
     /// Whether `If-None-Match` names it, so that 304 is the answer. Compared weakly, as the standard wants for GET.

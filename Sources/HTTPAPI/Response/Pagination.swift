@@ -26,15 +26,15 @@ public struct Pagination: Sendable, Hashable {
         }
     }
 
-    /// `Link` with first, prev, next and last (RFC 8288), the other parameters of the request kept.
-    func addLinks(to headers: inout HTTPFields, request: APIRequest) {
+    /// `Link` with first, prev, next and last (RFC 8288), the other parameters of the query kept.
+    func addLinks(to headers: inout HTTPFields, path: String, query parameters: QueryParameters) {
         guard pages > 0 else { return }
         var links: [String] = []
         func add(_ relation: String, _ page: Int) {
-            var query = request.query.all.filter { $0.name != "page" && $0.name != "cursor" }
+            var query = parameters.all.filter { $0.name != "page" && $0.name != "cursor" }
                 .map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
             query.append("page=\(page)")
-            links.append("<\(request.rawPath)?\(query.joined(separator: "&"))>; rel=\"\(relation)\"")
+            links.append("<\(path)?\(query.joined(separator: "&"))>; rel=\"\(relation)\"")
         }
         let page = self.request.page
         add("first", 1)

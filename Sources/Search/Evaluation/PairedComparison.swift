@@ -1,3 +1,4 @@
+import CommerceKernel
 import Foundation
 
 /// Whether one run is better than another on the same queries, and how likely that is chance.
@@ -49,7 +50,7 @@ public struct PairedComparison: Sendable, Hashable {
     private static func randomisationTest(_ differences: [Double], samples: Int, seed: UInt64) -> Double {
         let observed = abs(differences.reduce(0, +)) - 1e-9
         guard observed > 0, samples > 0 else { return 1 }
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var asExtreme = 0
         for _ in 0..<samples {
             var (bits, left) = (UInt64(0), 0)

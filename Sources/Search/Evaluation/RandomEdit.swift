@@ -8,7 +8,7 @@ public enum RandomEdit {
     /// `text` with one letter left out, doubled by another, replaced or swapped with its neighbour, in one of its
     /// words of four or more letters. Words with a digit are left alone; so is a text without any other word.
     public static func edited(_ text: String, seed: UInt64) -> String {
-        var generator = SeededGenerator(seed: seed ^ fingerprint(text))
+        var generator = SplitMix64(seed: seed ^ fingerprint(text))
         var characters = Array(text)
         let words = ranges(of: characters).filter { range in
             range.count >= shortestWord && characters[range].allSatisfy(\.isLetter)

@@ -1,3 +1,4 @@
+import CommerceKernel
 import Foundation
 
 /// Gradient boosting of small trees, each following what the sum of those before it still gets wrong (Friedman 2001,
@@ -62,7 +63,7 @@ public struct BoostedTrees: Sendable, Hashable {
         var scores = start?.scores(matrix) ?? [Double](repeating: 0, count: count)
         var gradients = [Double](repeating: 0, count: count)
         var curvatures = gradients
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<trees {
             var included = [Bool](repeating: false, count: count)
             for (range, lesson) in zip(ranges, lessons) {

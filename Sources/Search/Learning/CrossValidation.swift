@@ -1,3 +1,4 @@
+import CommerceKernel
 /// What a way of training is worth on queries that it has not seen: the queries are dealt into folds, and each fold is
 /// ranked by a model trained on the others.
 public struct CrossValidation: Sendable, Hashable {
@@ -18,7 +19,7 @@ public struct CrossValidation: Sendable, Hashable {
     public func values(of trainer: ModelTrainer, on queries: [TrainingQuery]) -> [Double] {
         let judged = Self.judged(queries)
         var sums = [Double](repeating: 0, count: judged.count)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<repetitions {
             let dealt = Array(judged.indices).shuffled(using: &generator)
             for fold in 0..<folds {

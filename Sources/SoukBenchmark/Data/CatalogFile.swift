@@ -24,7 +24,7 @@ struct CatalogFile {
             return (name, product["brand"]?.string ?? "")
         }
         guard !names.isEmpty else { return [] }
-        var generator = SplitMix(seed: 11)
+        var generator = SplitMix64(seed: 11)
         return (0..<count).map { _ in
             let (name, brand) = names[Int.random(in: 0..<names.count, using: &generator)]
             var words = Array(

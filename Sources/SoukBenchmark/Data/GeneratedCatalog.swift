@@ -16,7 +16,7 @@ struct GeneratedCatalog {
 
     init(seed: UInt64 = 1, vocabulary: Int = 100_000, exponent: Double = 1.0) {
         self.seed = seed
-        var generator = SplitMix(seed: seed ^ 0xA5A5)
+        var generator = SplitMix64(seed: seed ^ 0xA5A5)
         var made: Set<String> = []
         var words: [String] = []
         while words.count < vocabulary {
@@ -31,7 +31,7 @@ struct GeneratedCatalog {
         }
     }
 
-    private static func word(_ generator: inout SplitMix) -> String {
+    private static func word(_ generator: inout SplitMix64) -> String {
         let onsets = [
             "b", "br", "c", "ch", "d", "dr", "f", "g", "gl", "h", "k", "l", "m", "n", "p", "pl", "r", "s", "st", "t",
             "tr", "v", "w",
@@ -45,7 +45,7 @@ struct GeneratedCatalog {
     }
 
     /// A word by Zipf's law.
-    func word(using generator: inout SplitMix) -> String {
+    func word(using generator: inout SplitMix64) -> String {
         let point = Double.random(in: 0..<cumulative[cumulative.count - 1], using: &generator)
         var low = 0
         var high = cumulative.count - 1
@@ -57,14 +57,14 @@ struct GeneratedCatalog {
     }
 
     func name(of index: Int) -> [String] {
-        var generator = SplitMix(seed: seed &+ UInt64(index) &* 0x9E37_79B9)
+        var generator = SplitMix64(seed: seed &+ UInt64(index) &* 0x9E37_79B9)
         return (0..<Int.random(in: 5...15, using: &generator)).map { _ in word(using: &generator) }
     }
 
     /// Product `index` as one line of JSON in the shop's product shape.
     func line(_ index: Int) -> [UInt8] {
         let name = name(of: index)
-        var generator = SplitMix(seed: seed &+ UInt64(index) &* 0x9E37_79B9 &+ 7)
+        var generator = SplitMix64(seed: seed &+ UInt64(index) &* 0x9E37_79B9 &+ 7)
         let description = (0..<Int.random(in: 20...60, using: &generator)).map { _ in word(using: &generator) }
         let category = Self.categories[Int.random(in: 0..<Self.categories.count, using: &generator)]
         let brand = Int(pow(Double.random(in: 0..<1, using: &generator), 2) * Double(Self.brands))
@@ -107,7 +107,7 @@ struct GeneratedCatalog {
     /// What shoppers would type for these products: one to three words of some product's name; one query in ten has
     /// a typo, one in five ends in an unfinished word.
     func queries(_ count: Int, products: Int) -> [String] {
-        var generator = SplitMix(seed: seed ^ 0x51)
+        var generator = SplitMix64(seed: seed ^ 0x51)
         return (0..<count).map { _ in
             var words = Array(
                 name(of: Int.random(in: 0..<products, using: &generator)).shuffled(using: &generator)
@@ -120,7 +120,7 @@ struct GeneratedCatalog {
 
 /// Makes queries look typed.
 enum Typist {
-    static func garble(_ words: inout [String], using generator: inout SplitMix) {
+    static func garble(_ words: inout [String], using generator: inout SplitMix64) {
         guard !words.isEmpty else { return }
         if Int.random(in: 0..<10, using: &generator) == 0 {
             let index = Int.random(in: 0..<words.count, using: &generator)
@@ -138,20 +138,5 @@ enum Typist {
         if Int.random(in: 0..<5, using: &generator) == 0, let last = words.last, last.count > 4 {
             words[words.count - 1] = String(last.prefix(Int.random(in: 3..<last.count, using: &generator)))
         }
-    }
-}
-
-/// A repeatable generator of random numbers (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -116,6 +116,6 @@ struct HTTPSuite {
     }
 
     static func encode(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        PercentCoding.encode(text)
     }
 }

@@ -13,8 +13,8 @@ import Testing
         let version = Atomic<Int>(1)
         let delay: Duration
 
-        init(capacity: Int = 1 << 20, delay: Duration = .zero) {
-            cache = ResponseCache(capacity: capacity)
+        init(_ store: any AnswerStore = MemoryAnswerStore(), delay: Duration = .zero) {
+            cache = ResponseCache(store: store)
             self.delay = delay
         }
 
@@ -36,6 +36,68 @@ import Testing
     }
 
     private func length(_ answer: TestAnswer) throws -> Int { try answer.json["data"]?.string?.count ?? 0 }
+
+    /// Keeps bytes and takes its time, as a service over a network does.
+    private final class RemoteStore: AnswerStore {
+        private let kept = Mutex<[String: [UInt8]]>([:])
+
+        var bytes: Int { kept.withLock { $0.values.reduce(0) { $0 + $1.count } } }
+
+        func answer(for key: String) async -> StoredAnswer? {
+            await Task.yield()
+            return kept.withLock { $0[key] }.flatMap { StoredAnswer(bytes: $0) }
+        }
+
+        func keep(_ answer: StoredAnswer, for key: String) async {
+            await Task.yield()
+            kept.withLock { $0[key] = answer.bytes }
+        }
+    }
+
+    @Test func `a store outside the process holds answers as bytes`() async throws {
+        let shelf = Shelf(RemoteStore())
+        let time = ManualTime()
+        try await withServer([shelf.endpoint], time: time) { client in
+            let made = try await client.get("/shelf/a")
+            time.advance(by: .seconds(7))
+            let kept = try await client.get("/shelf/a")
+            #expect(kept["X-Cache"] == "hit")
+            #expect(kept["Age"] == "7")
+            #expect(kept.bytes == made.bytes)
+            for name in ["ETag", "Content-Type"] { #expect(kept[name] == made[name]) }
+            let known = try await client.get("/shelf/a", headers: [("If-None-Match", made["ETag"] ?? "")])
+            #expect(known.status == 304)
+            shelf.version.store(2, ordering: .relaxed)
+            #expect(try await length(client.get("/shelf/a")) == 2)
+        }
+        #expect(StoredAnswer(bytes: []) == nil)
+        #expect(StoredAnswer(bytes: Array("{}\nbody".utf8)) == nil)
+        #expect(StoredAnswer(bytes: [0xFF, 0x0A]) == nil)
+    }
+
+    @Test func `those who wait for a refusal share it`() async throws {
+        let cache = ResponseCache()
+        let made = Atomic<Int>(0)
+        let come = Atomic<Int>(0)
+        let endpoint = Endpoint.probe(.get, "/nothing") { request in
+            come.add(1, ordering: .relaxed)
+            return try await cache.respond(to: request, key: "a", version: .init(catalog: 1), maximumAge: .seconds(300))
+            {
+                made.add(1, ordering: .relaxed)
+                while come.load(ordering: .relaxed) < 6 { try await Task.sleep(for: .milliseconds(10)) }
+                try await Task.sleep(for: .milliseconds(200))
+                throw DomainError.notFound("thing", id: "a")
+            }
+        }
+        try await withServer([endpoint]) { client in
+            try await withThrowingTaskGroup(of: Int.self) { tasks in
+                // The client opens eight connections at most.
+                for _ in 0..<6 { tasks.addTask { try await client.get("/nothing").status } }
+                for try await status in tasks { #expect(status == 404) }
+            }
+        }
+        #expect(made.load(ordering: .relaxed) == 1)
+    }
 
     @Test func `an aged answer is served once more while it is made anew`() async throws {
         let shelf = Shelf()
@@ -90,7 +152,7 @@ import Testing
     }
 
     @Test func `memory stays within its bound, the oldest going first`() async throws {
-        let shelf = Shelf(capacity: 20_000)
+        let shelf = Shelf(MemoryAnswerStore(capacity: 20_000))
         try await withServer([shelf.endpoint]) { client in
             for number in 0..<200 { _ = try await client.get("/shelf/key-\(number)") }
             #expect(shelf.cache.counts.bytes <= 20_000)

@@ -92,6 +92,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        // What a query means decides, not how it is written.
+        ("q=headphones&limit=2", "limit=2&q=headphones", true), ("q=headphones", "q=headphones&utm_source=mail", true),
+        ("brand=Sony&brand=Bose", "brand=Bose&brand=Sony", true), ("q=headphones&brand=", "q=headphones", true),
+        ("sort=price_asc&sort=name", "sort=name&sort=price_asc", false), ("q=alpha&q=gamma", "q=gamma&q=alpha", false),
+        ("q=alpha%0Abrand%3DSony", "q=alpha&brand=Sony", false), ("q=alpha%0Alimit=1", "q=alpha&limit=1", false),
+        ("facets=brand,price", "facets=price,brand", false),
+    ])
+    func `queries that mean the same share an answer, and no others`(
+        first: String, second: String, isSame: Bool
+    ) async throws {
+        try await withShop { shop in
+            try await Self.fill(shop)
+            #expect(try await shop.get("/v1/products?\(first)")["X-Cache"] == "miss")
+            #expect(try await shop.get("/v1/products?\(second)")["X-Cache"] == (isSame ? "hit" : "miss"))
+            #expect(try await shop.get("/v1/products?\(first)")["X-Cache"] == "hit")
+        }
+    }
+
     @Test func `bad searches are explained`() async throws {
         try await withShop { shop in
             try await Self.fill(shop)

@@ -1,3 +1,4 @@
+import CommerceKernel
 import Search
 
 /// Judged queries whose grades follow a known rule from their features, so that a test knows what is to be learned.
@@ -9,7 +10,7 @@ struct SyntheticQueries {
 
     /// Features are drawn evenly from 0 to 1; the first stage's order is random.
     func made(by grade: ([Float]) -> Int) -> [TrainingQuery] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return (0..<queries).map { query in
             let rows = (0..<candidates).map { _ in (0..<width).map { _ in Float.random(in: 0..<1, using: &generator) } }
             let products = rows.indices.map { "q\(query)p\($0)" }
@@ -21,7 +22,7 @@ struct SyntheticQueries {
 
     /// Grades that have nothing to do with the features.
     func noise() -> [TrainingQuery] {
-        var generator = SeededGenerator(seed: seed &+ 1)
+        var generator = SplitMix64(seed: seed &+ 1)
         return made { _ in Int.random(in: 0...3, using: &generator) }
     }
 

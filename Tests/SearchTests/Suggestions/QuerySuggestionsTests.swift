@@ -1,3 +1,4 @@
+import CommerceKernel
 import Search
 import Testing
 
@@ -95,7 +96,7 @@ import Testing
 
     /// Against the plain definition: every key whose some beginning is within the edits.
     @Test func `the walk finds what comparing with every query finds`() {
-        var generator = SeededGenerator(seed: 4)
+        var generator = SplitMix64(seed: 4)
         let letters = Array("abcd")
         func word(_ length: Int) -> String {
             String((0..<length).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })

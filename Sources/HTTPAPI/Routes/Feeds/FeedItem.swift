@@ -109,17 +109,14 @@ struct FeedItem {
 
     /// For the content of elements; what XML 1.0 has no place for is left out.
     private static func escaped(_ text: String) -> String {
-        var result = ""
+        var kept = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: continue
-            default: result.unicodeScalars.append(scalar)
+            switch scalar.value {
+            case 0x09, 0x0A, 0x0D: kept.append(scalar)
+            case ..<0x20, 0xFFFE, 0xFFFF: continue
+            default: kept.append(scalar)
             }
         }
-        return result
+        return HTMLEscaping.escaped(String(kept))
     }
 }

@@ -25,7 +25,7 @@ public struct ReferenceRoutes: Sendable {
         response.headers[.cacheControl] = "public, max-age=300"
         response.headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'self'; frame-ancestors 'none'"
         response.packed = PackedForm()
-        let tag = EntityTag(of: text.utf8)
+        let tag = EntityTag(of: Array(text.utf8))
         return Endpoint(.get, path, id: id, summary: summary, tag: "Pages") { [response] request in
             response.tagged(tag, for: request)
         }.producing(type).undocumented()

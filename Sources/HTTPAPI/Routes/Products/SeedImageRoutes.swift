@@ -26,7 +26,7 @@ public struct SeedImageRoutes: Sendable {
     private func image(_ request: APIRequest) async throws -> APIResponse {
         let name = request.path["name"]
         guard let file = files[name], let type = types[file.pathExtension.lowercased()],
-            let bytes = try? Data(contentsOf: file)
+            let bytes = (try? Data(contentsOf: file)).map(Array.init)
         else { throw DomainError.notFound("image", id: name) }
         return APIResponse.bytes(bytes, type: type).adding(.cacheControl, "public, max-age=86400")
             .tagged(EntityTag(of: bytes), for: request)

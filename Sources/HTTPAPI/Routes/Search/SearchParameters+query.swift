@@ -25,6 +25,26 @@ extension SearchParameters {
         explain = try query.flag("explain") ?? false
     }
 
+    private static let single: Set = [
+        "q", "filter", "price_min", "price_max", "rating_min", "inStock", "maxValues", "page", "limit", "cursor",
+        "groupBy", "typo", "prefix", "highlight", "explain",
+    ]
+    private static let repeated: Set = ["brand", "category", "facets", "sort", "fields"]
+
+    /// What `init` reads of a query, in its order: of names that stand for one value only the first.
+    static func known(in query: QueryParameters) -> QueryParameters {
+        var seen: Set<String> = []
+        return query.filter { name in
+            if single.contains(name) { return seen.insert(name).inserted }
+            return repeated.contains(name) || isAttribute(name)
+        }
+    }
+
+    /// Whether several values of a parameter are alternatives, whose order means nothing.
+    static func areAlternatives(_ name: String) -> Bool { name == "brand" || name == "category" || isAttribute(name) }
+
+    private static func isAttribute(_ name: String) -> Bool { name.hasPrefix("attr.") && name.utf8.count > 5 }
+
     private static func shorthand(
         _ query: QueryParameters, _ categoryPath: (String) throws -> String?
     ) throws -> [FieldFilter] {
@@ -36,7 +56,7 @@ extension SearchParameters {
         add("brand", query.values("brand"))
         add(categoryTree, try query.values("category").map { try categoryPath($0) ?? $0 })
         var attributes: [String] = []
-        for parameter in query.all where parameter.name.hasPrefix("attr.") && parameter.name.count > 5 {
+        for parameter in query.all where isAttribute(parameter.name) {
             if !attributes.contains(parameter.name) { attributes.append(parameter.name) }
         }
         for name in attributes { add("attributes.\(name.dropFirst(5))", query.values(name)) }

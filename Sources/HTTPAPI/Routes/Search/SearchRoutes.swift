@@ -16,6 +16,7 @@ public struct SearchRoutes: Sendable {
     private let observer: SearchObserver
     private let metrics: SearchMetrics
     private let queue: WorkQueue
+    private let processNumber = Int.random(in: 1...1 << 52)
 
     public init(
         engine: SearchEngine, store: Store, catalog: CatalogService, cache: ResponseCache, version: CatalogVersion,
@@ -95,19 +96,21 @@ public struct SearchRoutes: Sendable {
 
     private func search(_ request: APIRequest, cacheControl: String) async throws -> APIResponse {
         let version = try currentVersion()
+        let query = SearchParameters.known(in: request.query)
         return try await cache.respond(
-            to: request, key: Self.key(request), version: version, maximumAge: .seconds(300)
+            to: request, key: CacheKey.text(request.route.text, query), version: version, maximumAge: .seconds(300),
+            onServe: { observer.observe($0, in: request) }
         ) {
             let started = ContinuousClock.now
-            let parameters = try SearchParameters(request.query, categoryPath: categoryPath)
+            let parameters = try SearchParameters(query, categoryPath: categoryPath)
+            let isCurrent = hasReached(version)
             let found = try await queue.run { try await engine.search(parameters.request) }
             metrics.record(found, requestID: request.requestID)
-            var response = answer(found, parameters, request, since: started)
+            var response = answer(found, parameters, request, query, since: started)
             response.headers[.cacheControl] = parameters.explain ? "no-store" : cacheControl
-            let facts = Self.facts(found, searchID: request.requestID)
-            return ResponseCache.Made(response, isStorable: hasReached(version) && !parameters.explain) {
-                observer.observe(facts, in: $0)
-            }
+            return ResponseCache.Made(
+                response, isStorable: isCurrent && !parameters.explain,
+                facts: Self.facts(found, searchID: request.requestID))
         }
     }
 
@@ -118,8 +121,7 @@ public struct SearchRoutes: Sendable {
         let found = try await queue.run { try await engine.search(parameters.request) }
         metrics.record(found, requestID: request.requestID)
         observer.observe(Self.facts(found, searchID: request.requestID), in: request)
-        var response = answer(found, parameters, request, since: started)
-        response.headers[.link] = nil
+        var response = answer(found, parameters, request, nil, since: started)
         response.headers[.cacheControl] = "no-store"
         return response
     }
@@ -129,13 +131,17 @@ public struct SearchRoutes: Sendable {
             searchID: searchID, text: found.query.text, corrected: found.query.corrected, results: found.total)
     }
 
+    /// `query` is what the links to other pages repeat; nil for none.
     private func answer(
-        _ found: SearchResponse, _ parameters: SearchParameters, _ request: APIRequest,
+        _ found: SearchResponse, _ parameters: SearchParameters, _ request: APIRequest, _ query: QueryParameters?,
         since started: ContinuousClock.Instant
     ) -> APIResponse {
         var response = APIResponse.json(
             SearchRenderer.answer(found, parameters, searchID: request.requestID, at: request.now, since: started))
-        SearchRenderer.pagination(found, parameters).addLinks(to: &response.headers, request: request)
+        if let query {
+            SearchRenderer.pagination(found, parameters).addLinks(
+                to: &response.headers, path: request.rawPath, query: query)
+        }
         return response
     }
 
@@ -175,10 +181,12 @@ public struct SearchRoutes: Sendable {
     private func suggest(_ request: APIRequest) async throws -> APIResponse {
         let version = try currentVersion()
         return try await cache.respond(
-            to: request, key: Self.key(request), version: version, maximumAge: .seconds(300)
+            to: request, key: CacheKey.text(request.route.text, request.query.filter { ["q", "limit"].contains($0) }),
+            version: version, maximumAge: .seconds(300)
         ) {
             let text = try SearchParameters.checked(text: request.query["q"] ?? "")
             let limit = min(try request.query.integer("limit", in: 1...Int.max) ?? 5, 20)
+            let isCurrent = hasReached(version)
             let found = try await queue.run { try await engine.suggest(SuggestRequest(text: text, limit: limit)) }
             let response = APIResponse.success("Suggestions", at: request.now) { json in
                 json.object { json in
@@ -189,7 +197,7 @@ public struct SearchRoutes: Sendable {
                 }
             }
             return ResponseCache.Made(
-                response.adding(.cacheControl, "public, max-age=60"), isStorable: hasReached(version))
+                response.adding(.cacheControl, "public, max-age=60"), isStorable: isCurrent)
         }
     }
 
@@ -206,40 +214,38 @@ public struct SearchRoutes: Sendable {
     }
 
     private func similar(_ request: APIRequest) async throws -> APIResponse {
+        let id = request.path["id"]
         let version = try currentVersion()
         return try await cache.respond(
-            to: request, key: Self.key(request), version: version, maximumAge: .seconds(600)
+            to: request, key: CacheKey.text("similar \(id)", request.query.filter { $0 == "limit" }), version: version,
+            maximumAge: .seconds(600)
         ) {
-            let id = request.path["id"]
             let limit = min(try request.query.integer("limit", in: 1...Int.max) ?? 10, 50)
             let product = try await store.read { [catalog] in try catalog.product(id, in: $0) }
             guard let product else { throw DomainError.notFound("product", id: id) }
+            let isCurrent = hasReached(version)
             let hits = try await queue.run { try await engine.similar(to: product.id, limit: limit) }
             let response = APIResponse.success("Similar products", at: request.now) { json in
                 json.array { json in for hit in hits { json.raw(hit.payload) } }
             }
             return ResponseCache.Made(
-                response.adding(.cacheControl, "public, max-age=600"), isStorable: hasReached(version))
+                response.adding(.cacheControl, "public, max-age=600"), isStorable: isCurrent)
         }
     }
 
     // MARK: Caching
 
-    /// An answer of an index that does not see the newest catalog yet must not be kept as if it did.
+    /// An answer of an index that does not see the newest catalog yet must not be kept as if it did. To be asked before
+    /// the search: an index that gets there meanwhile was searched as it had been.
     private func hasReached(_ version: ResponseCache.Version) -> Bool {
         (engine.position?.sequence ?? -1) >= version.catalog
     }
 
     private func currentVersion() throws -> ResponseCache.Version {
         var current = try version.current()
-        current.index = engine.revision
+        // Other processes count for themselves, should they ever share the cache's store.
+        current.index = engine.revision &+ processNumber
         return current
-    }
-
-    /// The path and its parameters in a fixed order, so that equal searches share an answer.
-    private static func key(_ request: APIRequest) -> String {
-        let parts = request.query.all.filter { !$0.value.isEmpty }.map { "\($0.name)=\($0.value)" }.sorted()
-        return "\(request.rawPath)\n\(parts.joined(separator: "\n"))"
     }
 
     private func categoryPath(_ slug: String) throws -> String? {
