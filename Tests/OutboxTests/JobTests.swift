@@ -9,14 +9,30 @@ private final class Counter: JobHandler {
     let kind = "count"
     let runs = Mutex<[String]>([])
     let failsUntilAttempt: Int
+    let isGivenUp: Bool
 
-    init(failsUntilAttempt: Int = 0) { self.failsUntilAttempt = failsUntilAttempt }
+    init(failsUntilAttempt: Int = 0, isGivenUp: Bool = true) {
+        self.failsUntilAttempt = failsUntilAttempt
+        self.isGivenUp = isGivenUp
+    }
 
     struct NotYet: Error {}
 
     func run(_ job: Job) async throws {
         runs.withLock { $0.append(job.key) }
         if job.attempts <= failsUntilAttempt { throw NotYet() }
+    }
+}
+
+/// Waits for a machine that does not answer.
+private final class Silent: JobHandler {
+    let kind = "outside"
+    let asked = Mutex<Int>(0)
+    var callsOutside: Bool { true }
+
+    func run(_ job: Job) async throws {
+        asked.withLock { $0 += 1 }
+        try await Task.sleep(for: .seconds(600))
     }
 }
 
@@ -73,6 +89,40 @@ private final class Counter: JobHandler {
         let counts = try fixture.store.readNow { try JobQueue.counts(in: $0) }
         #expect(counts.scheduled == 0)
         #expect(counts.dead == 1)
+    }
+
+    @Test func `a job that moves money owed is tried for ever`() async throws {
+        let fixture = try OutboxFixture()
+        let handler = Counter(failsUntilAttempt: 30, isGivenUp: false)
+        let runner = runner(handler, fixture)
+        try schedule("a", in: .zero, fixture)
+        for _ in 0..<40 {
+            try await runner.runDueJobs()
+            fixture.time.advance(by: .seconds(7200))
+        }
+        #expect(handler.runs.withLock { $0.count } == 31)
+        let counts = try fixture.store.readNow { try JobQueue.counts(in: $0) }
+        #expect(counts.scheduled == 0 && counts.dead == 0)
+    }
+
+    @Test func `jobs that wait for other machines hold up neither each other nor those that do not`() async throws {
+        let fixture = try OutboxFixture()
+        let silent = Silent()
+        let handler = Counter()
+        let runner = JobRunner(
+            handlers: [silent, handler], store: fixture.store, time: fixture.time, ids: fixture.ids, logger: logger)
+        try fixture.store.writeNow { [now = fixture.time.now] transaction in
+            for key in ["a", "b", "c"] {
+                try JobQueue.schedule(kind: "outside", key: key, at: now, in: transaction)
+            }
+        }
+        let running = Task { await runner.run(pollInterval: .milliseconds(20)) }
+        defer { running.cancel() }
+        for _ in 0..<1000 where silent.asked.withLock({ $0 }) < 3 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(silent.asked.withLock { $0 } == 3)
+        try schedule("d", in: .zero, fixture)
+        for _ in 0..<1000 where handler.runs.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(handler.runs.withLock { $0 } == ["d"])
     }
 
     @Test func `a lease that ran out gives the job to another process`() async throws {

@@ -8,6 +8,8 @@ struct PaymentRecoveryJob: JobHandler {
     static let kind = "payment.recovery"
     let checkout: CheckoutService
     var kind: String { Self.kind }
+    var callsOutside: Bool { true }
+    var isGivenUp: Bool { false }
 
     func run(_ job: Job) async throws {
         if try await checkout.recover(payment: job.key) { return }
@@ -23,6 +25,8 @@ struct RefundJob: JobHandler {
     static let kind = "payment.refund"
     let checkout: CheckoutService
     var kind: String { Self.kind }
+    var callsOutside: Bool { true }
+    var isGivenUp: Bool { false }
 
     func run(_ job: Job) async throws {
         try await checkout.payBack(refund: job.key)

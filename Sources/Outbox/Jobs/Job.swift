@@ -14,6 +14,18 @@ public struct Job: Sendable, Hashable {
 /// Does the work of one kind of job.
 public protocol JobHandler: Sendable {
     var kind: String { get }
-    /// Throwing puts the job off with a growing delay; after `JobRunner.maximumAttempts` it is dead and kept for a look.
+    /// Whether the work waits for other machines. Such jobs have a lane of their own, where several run at once, so that
+    /// what is down elsewhere holds up nothing here. False unless said otherwise.
+    var callsOutside: Bool { get }
+    /// Whether a job that fails again and again is dead in the end. True unless said otherwise; never for what moves
+    /// money that is owed.
+    var isGivenUp: Bool { get }
+    /// Throwing puts the job off with a growing delay; after `JobRunner.maximumAttempts` it is dead and kept for a look,
+    /// if it `isGivenUp`.
     func run(_ job: Job) async throws
+}
+
+extension JobHandler {
+    public var callsOutside: Bool { false }
+    public var isGivenUp: Bool { true }
 }

@@ -7,9 +7,14 @@ public import Storage
 public final class JobRunner: Sendable {
     public static let maximumAttempts = 12
     static let leaseLength: Duration = .seconds(60)
+    /// Jobs that wait for other machines at once.
+    static let outsideWidth = 20
 
     private let handlers: [String: any JobHandler]
+    /// Kinds whose work is done here, one job after the other.
     private let kinds: [String]
+    /// Kinds whose work waits for other machines.
+    private let outsideKinds: [String]
     private let store: Store
     private let time: any TimeSource
     private let ids: any IDSource
@@ -21,7 +26,8 @@ public final class JobRunner: Sendable {
         handlers: [any JobHandler], store: Store, time: any TimeSource, ids: any IDSource, logger: Logger
     ) {
         self.handlers = Dictionary(handlers.map { ($0.kind, $0) }, uniquingKeysWith: { $1 })
-        kinds = self.handlers.keys.sorted()
+        kinds = self.handlers.values.filter { !$0.callsOutside }.map(\.kind).sorted()
+        outsideKinds = self.handlers.values.filter(\.callsOutside).map(\.kind).sorted()
         self.store = store
         self.time = time
         self.ids = ids
@@ -34,23 +40,35 @@ public final class JobRunner: Sendable {
     /// next call.
     @discardableResult
     public func runDueJobs() async throws -> Int {
+        try await runDueJobs(of: kinds, atOnce: 1) + runDueJobs(of: outsideKinds, atOnce: Self.outsideWidth)
+    }
+
+    private func runDueJobs(of kinds: [String], atOnce width: Int) async throws -> Int {
         let now = time.now
         var tried = 0
         // Reads before it writes: most commits schedule nothing, and every look follows a commit.
-        while let due = try await nextDue(now), due <= now {
-            let jobs = try await store.write { [kinds, owner] in
+        while let due = try await nextDue(of: kinds, now), due <= now {
+            let jobs = try await store.write { [owner] in
                 try JobQueue.claim(
-                    kinds: kinds, owner: owner, now: now, until: now.advanced(by: Self.leaseLength), limit: 20, in: $0)
+                    kinds: kinds, owner: owner, now: now, until: now.advanced(by: Self.leaseLength),
+                    limit: max(width, 20), in: $0)
             }
             if jobs.isEmpty { return tried }
-            for job in jobs { try await run(job) }
+            if width == 1 {
+                for job in jobs { try await run(job) }
+            } else {
+                try await withThrowingTaskGroup { tasks in
+                    for job in jobs { tasks.addTask { try await self.run(job) } }
+                    try await tasks.waitForAll()
+                }
+            }
             tried += jobs.count
         }
         return tried
     }
 
-    private func nextDue(_ now: Timestamp) async throws -> Timestamp? {
-        try await store.read { [kinds] in try JobQueue.nextDue(kinds: kinds, now: now, in: $0) }
+    private func nextDue(of kinds: [String], _ now: Timestamp) async throws -> Timestamp? {
+        try await store.read { try JobQueue.nextDue(kinds: kinds, now: now, in: $0) }
     }
 
     private func run(_ job: Job) async throws {
@@ -64,7 +82,7 @@ public final class JobRunner: Sendable {
             logger.warning("job failed", metadata: ["kind": "\(job.kind)", "key": "\(job.key)", "error": "\(message)"])
             let delay = backOff(afterAttempt: job.attempts)
             try await store.write { transaction in
-                if job.attempts >= Self.maximumAttempts {
+                if handler.isGivenUp, job.attempts >= Self.maximumAttempts {
                     try JobQueue.bury(job, at: now, error: message, in: transaction)
                 } else {
                     try JobQueue.putOff(job, to: now.advanced(by: delay), error: message, in: transaction)
@@ -82,13 +100,23 @@ public final class JobRunner: Sendable {
 
     /// Runs jobs until the task is cancelled, then gives its leases back.
     public func run(pollInterval: Duration = .milliseconds(500)) async {
+        await withTaskGroup { lanes in
+            lanes.addTask { await self.runLane(self.kinds, atOnce: 1, pollInterval) }
+            if !outsideKinds.isEmpty {
+                lanes.addTask { await self.runLane(self.outsideKinds, atOnce: Self.outsideWidth, pollInterval) }
+            }
+        }
+        try? await store.write { [owner] in try JobQueue.release(owner: owner, in: $0) }
+    }
+
+    private func runLane(_ kinds: [String], atOnce width: Int, _ pollInterval: Duration) async {
         while !Task.isCancelled {
             let seen = signal.count
             var wait = pollInterval
             do {
-                try await runDueJobs()
+                _ = try await runDueJobs(of: kinds, atOnce: width)
                 let now = time.now
-                if let due = try await nextDue(now) {
+                if let due = try await nextDue(of: kinds, now) {
                     wait = min(wait, max(.milliseconds(5), due.duration(since: now)))
                 }
             } catch {
@@ -96,6 +124,5 @@ public final class JobRunner: Sendable {
             }
             await signal.wait(past: seen, atMost: wait)
         }
-        try? await store.write { [owner] in try JobQueue.release(owner: owner, in: $0) }
     }
 }
