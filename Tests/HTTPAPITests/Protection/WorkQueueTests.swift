@@ -132,6 +132,27 @@ import Testing
         #expect((served.max() ?? .zero) < .seconds(1))
     }
 
+    @Test func `a gateway that calls back first does not wait for the orders that wait for it`() async throws {
+        let queue = WorkQueue(name: "writes", width: 1, depth: 0, patience: .seconds(1))
+        let called = Gate()
+        let endpoints = WriteGate(queue: queue).guarding([
+            .probe(.post, "/v1/orders") { _ in
+                await called.pass()
+                return .noContent
+            },
+            .probe(.post, "/v1/payments/webhooks/{gateway}") { _ in
+                called.open()
+                return .noContent
+            },
+        ])
+        try await withServer(endpoints) { client in
+            async let order = client.send(.post, "/v1/orders", body: "{}")
+            try await Self.until { queue.counts.running == 1 }
+            #expect(try await client.send(.post, "/v1/payments/webhooks/sandbox", body: "{}").status == 204)
+            #expect(try await order.status == 204)
+        }
+    }
+
     @Test func `too many writes are answered 503 with Retry-After while reads go on`() async throws {
         let queue = WorkQueue(name: "writes", width: 1, depth: 0, patience: .seconds(1))
         let gate = Gate()
