@@ -37,7 +37,10 @@ struct SoukBenchmark: AsyncParsableCommand {
         var report = Report()
         let scratch = environment.scratch.appending(path: "souk-bench-catalog-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: scratch) }
-        if wants("storage") { try await StorageSuite(scratch: environment.scratch).run(into: &report) }
+        // The bare rate of the database stands beside that of checkout.
+        if wants("storage") || wants("checkout") {
+            try await StorageSuite(scratch: environment.scratch).run(into: &report)
+        }
         if wants("checkout") { try CheckoutSuite(environment: environment, seconds: seconds).run(into: &report) }
         for path in catalog {
             let file = URL(filePath: path)

@@ -13,12 +13,14 @@ struct Report {
         enum Target {
             case atLeast(Double)
             case atMost(Double)
+            case exactly(Double)
         }
 
         var isMet: Bool? {
             switch target {
             case .atLeast(let bound): value >= bound
             case .atMost(let bound): value <= bound
+            case .exactly(let wanted): value == wanted
             case nil: nil
             }
         }
@@ -49,6 +51,8 @@ struct Report {
         switch figure.target {
         case .atLeast(let bound): return suite + name + value + "≥ \(number(bound)) \(figure.isMet == true ? "✓" : "✗")"
         case .atMost(let bound): return suite + name + value + "≤ \(number(bound)) \(figure.isMet == true ? "✓" : "✗")"
+        case .exactly(let wanted):
+            return suite + name + value + "= \(number(wanted)) \(figure.isMet == true ? "✓" : "✗")"
         case nil: return suite + name + value
         }
     }

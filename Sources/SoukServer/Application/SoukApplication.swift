@@ -107,8 +107,8 @@ public final class SoukApplication: Sendable {
             throw StorageError.cannotOpen(path: settings.data.path, reason: "the folder cannot be made")
         }
         let readers = max(4, ProcessInfo.processInfo.activeProcessorCount * 2)
-        return try Store.open(
-            at: settings.database.path, migrations: migrations, options: StoreOptions(readers: readers, time: time))
+        let options = StoreOptions(readers: readers, groupCommit: try settings.groupCommit, time: time)
+        return try Store.open(at: settings.database.path, migrations: migrations, options: options)
     }
 
     /// The one who keeps the index up to date, if nobody else does. Throws `SearchError` `.lockHeld`.

@@ -51,7 +51,7 @@ public struct Settings: Sendable {
         "SOUK_OIDC_CLIENT_ID", "SOUK_OIDC_CLIENT_SECRET", "SOUK_METRICS", "SOUK_SLOW_SEARCH_MS",
         "SOUK_STRICT_SIGNATURES", "SOUK_TRUSTED_ANY_ADDRESS",
         "SOUK_CORS_ORIGINS", "SOUK_TLS_CERT", "SOUK_TLS_KEY", "SOUK_QUEUE_DEPTH", "SOUK_QUEUE_PATIENCE_MS",
-        "SOUK_EVENT_RETENTION_DAYS", "SOUK_WEBHOOK_ALLOW_PRIVATE",
+        "SOUK_EVENT_RETENTION_DAYS", "SOUK_WEBHOOK_ALLOW_PRIVATE", "SOUK_GROUP_COMMIT",
     ]
 
     /// Throws a `DomainError` that names the setting, its value and what would be right.
@@ -92,6 +92,9 @@ public struct Settings: Sendable {
     /// Of the sandbox gateway, which keeps its own books.
     var sandboxDatabase: URL { data.appending(path: "sandbox.sqlite") }
     public var productIndex: URL { indexes.appending(path: "products") }
+
+    /// Whether concurrent writes share a commit; off only to measure what that is worth. `SOUK_GROUP_COMMIT`.
+    var groupCommit: Bool { get throws { try Self.flag(source, "SOUK_GROUP_COMMIT") ?? true } }
 
     // MARK: Reading values
 

@@ -1,0 +1,129 @@
+import CommerceKernel
+import Foundation
+
+/// What the checkout suite asks of a server: single requests with `curl`, load with `wrk`.
+struct CheckoutClient {
+    /// What came of a load of orders.
+    struct Load {
+        /// Orders a second that were placed and paid.
+        let paidRate: Double
+        /// Milliseconds, as all requests saw them.
+        let median: Double
+        let p99: Double
+        let outOfStock: Int
+        /// Answers that were neither, such as 503 with a time to come again.
+        let other: Int
+    }
+
+    struct Cart {
+        let id: String
+        let token: String
+    }
+
+    let base: String
+    let key: String
+
+    // MARK: Single requests
+
+    func make(_ id: String, price: String, stock: Int) throws {
+        _ = try post(
+            "/v1/products", #"{"id":"\#(id)","name":"\#(id.capitalized)","price":\#(price),"stock":\#(stock)}"#)
+    }
+
+    /// A guest's cart with one of each product.
+    func cart(of products: [String]) throws -> Cart? {
+        let made = try post("/v1/carts", "{}")["data"]
+        guard let id = made?["id"]?.string, let token = made?["token"]?.string else { return nil }
+        for product in products {
+            _ = try post(
+                "/v1/carts/\(id)/items", #"{"productId":"\#(product)","quantity":1}"#,
+                headers: ["X-Cart-Token: \(token)"])
+        }
+        return Cart(id: id, token: token)
+    }
+
+    /// Units of a product that have left its stock for good.
+    func sold(_ id: String, of units: Int) throws -> Int {
+        let answer = try curl(["\(base)/v1/inventory/\(id)"])
+        return units - (answer["data"]?["levels"]?.array?.first?["onHand"]?.number?.int ?? 0)
+    }
+
+    private func post(_ path: String, _ body: String, headers: [String] = []) throws -> JSONValue {
+        try curl(
+            ["-X", "POST", base + path, "-H", "Content-Type: application/json", "-d", body]
+                + headers.flatMap { ["-H", $0] })
+    }
+
+    private func curl(_ arguments: [String]) throws -> JSONValue {
+        let answer = try ChildProcess.run(["curl", "-fsS", "-H", "X-API-Key: \(key)"] + arguments, quiet: true)
+        return try JSONParser.parse(answer.output)
+    }
+
+    // MARK: Load
+
+    /// Orders `items` with a card over and over, for `seconds` or until so many `buyers` have an order or are told that
+    /// there is none left. Whoever is told to come again (503) does.
+    func buy(_ items: String, connections: Int, seconds: Int, buyers: Int? = nil) throws -> Load? {
+        let body = """
+            {"items":[\(items)],"shippingAddress":{"street":"123 Main St","city":"San Francisco","country":"US"},\
+            "paymentMethod":"card","paymentDetails":{"cardNumber":"4242424242424242","expiryDate":"12/30","cvv":"123"}}
+            """
+        let script = """
+            wrk.method = "POST"
+            wrk.path = "/v1/orders"
+            wrk.body = \(JSONValue.string(body).text)
+            wrk.headers["Content-Type"] = "application/json"
+            wrk.headers["X-API-Key"] = "\(key)"
+            local threads = {}
+            function setup(thread) table.insert(threads, thread) end
+            paid, short, other = 0, 0, 0
+            function response(status, headers, body)
+              if status == 201 then paid = paid + 1
+              elseif status == 422 then short = short + 1
+              else other = other + 1 end
+              \(buyers.map { "if paid + short >= \($0) then wrk.thread:stop() end" } ?? "")
+            end
+            function done(summary, latency, requests)
+              local thread = threads[1]
+              io.write(string.format('{"paid":%d,"short":%d,"other":%d,"us":%d,"p50":%d,"p99":%d}\\n',
+                thread:get("paid"), thread:get("short"), thread:get("other"), summary.duration,
+                latency:percentile(50), latency:percentile(99)))
+            end
+            """
+        guard let answer = try wrk(script, connections: connections, seconds: seconds),
+            let paid = answer["paid"]?.number?.double, let microseconds = answer["us"]?.number?.double
+        else { return nil }
+        return Load(
+            paidRate: paid / microseconds * 1_000_000, median: (answer["p50"]?.number?.double ?? 0) / 1000,
+            p99: (answer["p99"]?.number?.double ?? 0) / 1000, outOfStock: answer["short"]?.number?.int ?? 0,
+            other: answer["other"]?.number?.int ?? 0)
+    }
+
+    /// Reads a cart over and over.
+    func read(_ cart: Cart, connections: Int, seconds: Int) throws -> (rate: Double, p99: Double, failures: Int)? {
+        let script = """
+            wrk.path = "/v1/carts/\(cart.id)"
+            wrk.headers["X-Cart-Token"] = "\(cart.token)"
+            function done(summary, latency, requests)
+              io.write(string.format('{"requests":%d,"us":%d,"p99":%d,"failed":%d}\\n',
+                summary.requests, summary.duration, latency:percentile(99), summary.errors.status))
+            end
+            """
+        guard let answer = try wrk(script, connections: connections, seconds: seconds),
+            let requests = answer["requests"]?.number?.double, let microseconds = answer["us"]?.number?.double
+        else { return nil }
+        return (
+            requests / microseconds * 1_000_000, (answer["p99"]?.number?.double ?? 0) / 1000,
+            answer["failed"]?.number?.int ?? 0
+        )
+    }
+
+    private func wrk(_ script: String, connections: Int, seconds: Int) throws -> JSONValue? {
+        let file = FileManager.default.temporaryDirectory.appending(path: "souk-bench-\(UUID().uuidString).lua")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try script.write(to: file, atomically: true, encoding: .utf8)
+        let outcome = try ChildProcess.run(
+            ["wrk", "-t1", "-c\(connections)", "-d\(seconds)s", "--timeout", "60s", "-s", file.path, base], quiet: true)
+        return outcome.output.split(separator: "\n").last.flatMap { try? JSONParser.parse(String($0)) }
+    }
+}
