@@ -1,4 +1,5 @@
 import CommerceKernel
+import Foundation
 import Orders
 import Testing
 
@@ -58,6 +59,29 @@ import Testing
         }
         #expect(acceptedCells == 18)
         #expect(refusedCells == 29)
+    }
+
+    /// The cells as docs/ORDERS.md prints them: what each event leads to, `422` where it is refused.
+    private static var printedTable: String {
+        var rows = ["| state | paid | " + OrderEvent.allCases.map(\.rawValue).joined(separator: " | ") + " |"]
+        rows.append(String(repeating: "|---", count: OrderEvent.allCases.count + 2) + "|")
+        for (state, isPaid) in pairs {
+            let cells = OrderEvent.allCases.map { event in
+                var lifecycle = OrderLifecycle(state: state, isPaid: isPaid)
+                guard (try? lifecycle.apply(event)) != nil else { return "422" }
+                return lifecycle.state.rawValue
+                    + (lifecycle.isPaid == isPaid ? "" : lifecycle.isPaid ? ", paid" : ", unpaid")
+            }
+            rows.append("| \(state.rawValue) | \(isPaid ? "yes" : "no") | " + cells.joined(separator: " | ") + " |")
+        }
+        return rows.joined(separator: "\n")
+    }
+
+    @Test func `docs/ORDERS.md prints the 48 cells as they are`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(contentsOf: root.appending(path: "docs/ORDERS.md"), encoding: .utf8)
+        #expect(text.contains(Self.printedTable), "\(Self.printedTable)")
     }
 
     @Test func `a paid and canceled order takes a refund, beyond the table`() throws {

@@ -1,14 +1,16 @@
-"""The examples of README.md are run as they stand, and their answers compared with what is printed there."""
+"""The examples of the documents are run as they stand, and their answers compared with what is printed there."""
 import pathlib
 import re
 import subprocess
 
+import pytest
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 
-def examples():
+def examples(document):
     """Each `$ command` of a console block with the answer printed under it; None where none is printed."""
-    text = (ROOT / "README.md").read_text()
+    text = (ROOT / document).read_text()
     found = []
     for block in re.findall(r"```console\n(.*?)```", text, re.S):
         for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
@@ -22,15 +24,15 @@ def pattern(answer):
     return "".join(".*" if piece == "…" else re.escape(piece) for piece in re.split("(…)", answer))
 
 
-def test_the_examples_answer_as_printed(shop, tmp_path):
+@pytest.mark.parametrize("document", ["README.md", "docs/PAYMENTS.md"])
+def test_the_examples_answer_as_printed(shop, tmp_path, document):
     program = pathlib.Path(__import__("conftest").SOUK)
     (tmp_path / "products.csv").write_text("id,name,price\nreadme-1,Readme Lamp,9.90\n")
     seen = 0
     script_environment = ""
-    for command, answer in examples():
+    for command, answer in examples(document):
         command = command.replace("http://127.0.0.1:3000", shop.url).replace(".build/release/souk", str(program))
-        if "souk apikey" in command or "souk import" in command:
-            command = re.sub(r"(souk (?:apikey create|import))", r"\1 " + " ".join(shop.folders), command)
+        command = re.sub(r"(souk (?:apikey create|import|check))", r"\1 " + " ".join(shop.folders), command)
         if re.match(r"[A-Z]+=", command):
             script_environment += command + "\n"
             continue
