@@ -91,13 +91,18 @@ extension IdentityService {
         }
     }
 
-    /// Deletes an account with everything this room knows of it. Orders and payments keep the bare id, as the law of
-    /// bookkeeping asks; other rooms act on `user.deleted`.
-    public func delete(_ id: String, actor: Principal, client: ClientContext) async throws {
+    /// Deletes an account with everything this room knows of it, also in events. `alongside` runs in the same
+    /// transaction, for what other rooms know; programs elsewhere act on `user.deleted`.
+    public func delete(
+        _ id: String, actor: Principal, client: ClientContext,
+        alongside: @escaping @Sendable (Transaction) throws -> Void = { _ in }
+    ) async throws {
         try await store.write { [self] transaction in
             let user = try self.user(id: id, in: transaction)
             if user.role == .admin { try requireAnotherAdmin(in: transaction) }
+            try alongside(transaction)
             _ = try UserStore.delete(id: id, in: transaction)
+            try Outbox.forget(Self.personalMembers, ofSubject: "user/\(id)", in: transaction)
             try outbox.append(
                 OutboxEvent(type: "user.deleted", subject: "user/\(id)", payload: ["id": .string(id)]),
                 in: transaction)
@@ -105,6 +110,9 @@ extension IdentityService {
                 actor: actor, action: "user.deleted", subject: "user/\(id)", client: client, in: transaction)
         }
     }
+
+    /// What events about a person say that tells who it is: this room's, and requested notifications.
+    private static let personalMembers: Set<String> = ["email", "name", "sealedToken", "subject", "message"]
 
     /// Whether there is any account with this role. Blocks; for start-up.
     public func hasUsersNow(role: Role) throws -> Bool {
@@ -195,8 +203,7 @@ extension IdentityService {
             let user = try self.user(id: userID, in: transaction)
             let addresses = try AddressStore.all(userID: userID, in: transaction)
             let sessions = try SessionStore.sessions(userID: userID, at: now, in: transaction)
-            let audit = try AuditLog.page(
-                subject: "user/\(userID)", try PageRequest(page: 1, limit: 100), in: transaction)
+            let acts = try AuditLog.entries(ofSubject: "user/\(userID)", in: transaction)
             return [
                 "user": user.json, "addresses": .array(addresses.map(\.json)),
                 "sessions": .array(sessions.map(\.json)),
@@ -206,8 +213,16 @@ extension IdentityService {
                     }),
                 "hasSigningSecret": .bool(
                     try SigningSecretStore.createdAt(userID: userID, in: transaction) != nil),
-                "privilegedActs": .array(audit.entries.map(\.json)),
+                "privilegedActs": .array(acts.map(\.json)),
             ]
+        }
+    }
+
+    /// Notes that somebody took the data of another person.
+    public func noteExport(of userID: String, actor: Principal, client: ClientContext) async throws {
+        try await store.write { [audit] transaction in
+            try audit.append(
+                actor: actor, action: "user.exported", subject: "user/\(userID)", client: client, in: transaction)
         }
     }
 }

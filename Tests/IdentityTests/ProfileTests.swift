@@ -114,6 +114,9 @@ import Testing
             .map { try transaction.first("SELECT count(*) FROM \($0)") { $0.int(0) } ?? -1 }
         }
         #expect(left == [0, 0, 0, 0, 0])
+        let events = try fixture.events()
+        #expect(events.map(\.type) == ["user.registered", "user.signing_secret_created", "user.deleted"])
+        #expect(!events.map(\.payload.text).joined().contains("jane@"), "the history tells who it was")
         try fixture.makeUser()
     }
 

@@ -64,16 +64,26 @@ public struct AuditLog: Sendable {
             SELECT id, at, actor, action, subject, client_address, request_id, before, after, outcome
             FROM identity_audit_log
             WHERE ?1 IS NULL OR subject = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3
-            """, [subject, page.limit, page.offset]
-        ) {
-            AuditEntry(
-                id: $0.int64(0), at: $0.timestamp(1), actor: $0.text(2), action: $0.text(3), subject: $0.text(4),
-                clientAddress: $0.text(5), requestID: $0.optionalText(6), before: try JSONParser.parse($0.bytes(7)),
-                after: try JSONParser.parse($0.bytes(8)), outcome: $0.isNull(9) ? nil : $0.int(9))
-        }
+            """, [subject, page.limit, page.offset], entry)
         let total = try transaction.first(
             "SELECT count(*) FROM identity_audit_log WHERE ?1 IS NULL OR subject = ?1", [subject]
         ) { $0.int(0) }
         return (entries, total ?? 0)
+    }
+
+    /// Every entry of one subject, the newest first.
+    static func entries(ofSubject subject: String, in transaction: ReadTransaction) throws -> [AuditEntry] {
+        try transaction.query(
+            """
+            SELECT id, at, actor, action, subject, client_address, request_id, before, after, outcome
+            FROM identity_audit_log WHERE subject = ? ORDER BY id DESC
+            """, [subject], entry)
+    }
+
+    private static func entry(_ row: Row) throws -> AuditEntry {
+        AuditEntry(
+            id: row.int64(0), at: row.timestamp(1), actor: row.text(2), action: row.text(3), subject: row.text(4),
+            clientAddress: row.text(5), requestID: row.optionalText(6), before: try JSONParser.parse(row.bytes(7)),
+            after: try JSONParser.parse(row.bytes(8)), outcome: row.isNull(9) ? nil : row.int(9))
     }
 }

@@ -30,7 +30,7 @@ extension SoukApplication {
             store: store, publishing: publishing, engine: engine, currency: settings.currency
         ).endpoints()
         endpoints += AuthRoutes(identity: identity, baseURL: settings.baseURL, hook: cartTakeover).endpoints()
-        endpoints += UserRoutes(identity: identity).endpoints()
+        endpoints += UserRoutes(identity: identity, personalData: .of(checkout)).endpoints()
         endpoints += APIKeyRoutes(store: store, keys: apiKeys, audit: identity.audit).endpoints()
         endpoints += SocialLoginRoutes(social: social, identity: identity, hook: cartTakeover).endpoints()
         endpoints += commerceEndpoints()

@@ -6,8 +6,12 @@ public import Identity
 /// Accounts, their sessions and addresses. `{id}` may be `me`; somebody else's account is 404 to customers.
 public struct UserRoutes: Sendable {
     private let identity: IdentityService
+    private let personalData: PersonalData
 
-    public init(identity: IdentityService) { self.identity = identity }
+    public init(identity: IdentityService, personalData: PersonalData = .none) {
+        self.identity = identity
+        self.personalData = personalData
+    }
 
     public func endpoints() -> [Endpoint] {
         func make(
@@ -168,14 +172,26 @@ public struct UserRoutes: Sendable {
 
     private func delete(_ request: APIRequest) async throws -> APIResponse {
         let id = try target(request, writes: true)
-        try await identity.delete(id, actor: request.principal, client: request.clientContext)
+        try await identity.delete(id, actor: request.principal, client: request.clientContext) {
+            [personalData] transaction in try personalData.erase(id, transaction)
+        }
         return id == request.principal.userID
             ? APIResponse.noContent.adding(.setCookie, SessionCookie.clear) : .noContent
     }
 
     private func export(_ request: APIRequest) async throws -> APIResponse {
-        let data = try await identity.export(userID: try target(request, writes: true))
-        return APIResponse.success("Export", at: request.now) { $0.value(data) }.adding(.cacheControl, "no-store")
+        let id = try target(request, writes: true)
+        let account = try await identity.export(userID: id).object ?? JSONObject()
+        let rest = try await personalData.read(id)
+        if request.principal.userID != id {
+            try await identity.noteExport(of: id, actor: request.principal, client: request.clientContext)
+        }
+        return APIResponse.success("Export", at: request.now) { json in
+            json.object { json in
+                for (name, value) in account.members { json.member(name, value) }
+                rest(&json)
+            }
+        }.adding(.cacheControl, "no-store")
     }
 
     private func sessions(_ request: APIRequest) async throws -> APIResponse {
