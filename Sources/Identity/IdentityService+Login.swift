@@ -12,13 +12,17 @@ extension IdentityService {
     ) async throws -> SignIn {
         // What is no address at all is an unknown one.
         let key = (try? EmailAddress(email))?.key ?? String(email.lowercased().prefix(254))
-        let buckets = loginBuckets(key: key, client: client)
         let now = time.now
-        let known = try await store.read { transaction -> (pause: Duration?, account: (user: User, hash: String)?) in
-            let pause = try ThrottleStore.pause(buckets, at: now, in: transaction)
-            guard let user = try UserStore.user(emailKey: key, in: transaction) else { return (pause, nil) }
-            return (pause, (user, try UserStore.passwordHash(userID: user.id, in: transaction) ?? ""))
+        let known = try await store.read { [self] transaction -> Acquaintance in
+            let buckets = try loginBuckets(key: key, client: client, in: transaction)
+            var known = Acquaintance(
+                buckets: buckets, pause: try ThrottleStore.pause(buckets, at: now, in: transaction))
+            if let user = try UserStore.user(emailKey: key, in: transaction) {
+                known.account = (user, try UserStore.passwordHash(userID: user.id, in: transaction) ?? "")
+            }
+            return known
         }
+        let buckets = known.buckets
         if let pause = known.pause { throw Self.throttled(pause) }
         let stored = known.account.flatMap { try? PasswordHash(stored: $0.hash) }
         let matches = try await passwords.matches(password, stored ?? decoy)
@@ -36,7 +40,9 @@ extension IdentityService {
             guard try UserStore.passwordHash(userID: account.user.id, in: transaction) == account.hash else {
                 throw Self.wrongLogin
             }
-            try ThrottleStore.clear(Array(buckets.prefix(2)), in: transaction)
+            try ThrottleStore.clear(self.accountBuckets(key: key, client: client), in: transaction)
+            try KnownNetworkStore.note(
+                network: ClientNetwork.key(of: client.address), userID: account.user.id, at: now, in: transaction)
             if let rehashed {
                 try UserStore.rehash(
                     userID: account.user.id, from: account.hash, to: rehashed.stored, in: transaction)
@@ -44,13 +50,32 @@ extension IdentityService {
         }
     }
 
-    /// The buckets of a login: account from this address, account, address. The first two are cleared by a success.
-    func loginBuckets(key: String, client: ClientContext) -> [ThrottleStore.Bucket] {
+    /// What is found out before a password is looked at.
+    private struct Acquaintance: Sendable {
+        let buckets: [ThrottleStore.Bucket]
+        let pause: Duration?
+        var account: (user: User, hash: String)?
+    }
+
+    /// The buckets that a login counts in. Those of the whole account, which strangers anywhere can fill, are left out
+    /// for a network that its owner has signed in from: there the account's own count from that network stays.
+    func loginBuckets(
+        key: String, client: ClientContext, in transaction: ReadTransaction
+    ) throws -> [ThrottleStore.Bucket] {
         let network = ClientNetwork.key(of: client.address)
-        return [
-            .init(name: "login|\(key)|\(network)", policy: options.throttles.accountFromAddress),
+        let isKnown = try KnownNetworkStore.isKnown(network: network, emailKey: key, in: transaction)
+        let ofAccount = accountBuckets(key: key, client: client)
+        return (isKnown ? Array(ofAccount.prefix(1)) : ofAccount)
+            + [.init(name: "login-from|\(network)", policy: options.throttles.address)]
+    }
+
+    /// Account from this network, account. They are cleared by a success.
+    func accountBuckets(key: String, client: ClientContext) -> [ThrottleStore.Bucket] {
+        [
+            .init(
+                name: "login|\(key)|\(ClientNetwork.key(of: client.address))",
+                policy: options.throttles.accountFromAddress),
             .init(name: "login|\(key)", policy: options.throttles.account),
-            .init(name: "login-from|\(network)", policy: options.throttles.address),
         ]
     }
 

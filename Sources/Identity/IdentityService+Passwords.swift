@@ -36,8 +36,8 @@ extension IdentityService {
         }
     }
 
-    /// Sets a new password with the token of a mail. Ends every session, lifts the account's throttles, and, as the
-    /// mailbox is proven, marks the address verified.
+    /// Sets a new password with the token of a mail. Ends every session and every other way in, lifts the account's
+    /// throttles, and, as the mailbox is proven, marks the address verified.
     public func resetPassword(
         token: Secret<String>, password: Secret<String>, client: ClientContext
     ) async throws {
@@ -58,9 +58,10 @@ extension IdentityService {
             user.updatedAt = now
             try UserStore.update(user, in: transaction)
             try OneTimeTokenStore.deleteAll(userID: id, in: transaction)
+            try closeOtherWaysIn(to: id, in: transaction)
             try replacePassword(of: user, hash: newHash, keeping: nil, in: transaction)
-            let buckets = loginBuckets(key: try EmailAddress(user.email).key, client: client)
-            try ThrottleStore.clear(Array(buckets.prefix(2)), in: transaction)
+            let buckets = accountBuckets(key: try EmailAddress(user.email).key, client: client)
+            try ThrottleStore.clear(buckets, in: transaction)
         }
     }
 
@@ -75,10 +76,11 @@ extension IdentityService {
         }
         let address = try EmailAddress(user.email)
         try PasswordRules.check(new, email: address, field: "newPassword")
-        let buckets = loginBuckets(key: address.key, client: client)
-        if let pause = try await store.read({ try ThrottleStore.pause(buckets, at: now, in: $0) }) {
-            throw Self.throttled(pause)
+        let (buckets, pause) = try await store.read { [self] transaction in
+            let buckets = try loginBuckets(key: address.key, client: client, in: transaction)
+            return (buckets, try ThrottleStore.pause(buckets, at: now, in: transaction))
         }
+        if let pause { throw Self.throttled(pause) }
         let hash = try? PasswordHash(stored: stored)
         guard try await passwords.matches(current, hash ?? decoy), hash != nil else {
             try await store.write { [time] in try ThrottleStore.countFailure(buckets, at: time.now, in: $0) }
@@ -101,6 +103,7 @@ extension IdentityService {
         let hash = try PasswordHash(password: password, parameters: passwords.parameters)
         return try store.writeNow { [self] transaction in
             let user = try userNow(email: address, in: transaction)
+            try closeOtherWaysIn(to: user.id, in: transaction)
             try replacePassword(of: user, hash: hash, keeping: nil, in: transaction)
             try audit.append(
                 actor: .anonymous, action: "user.password_set", subject: "user/\(user.id)", client: client,
@@ -114,6 +117,13 @@ extension IdentityService {
             throw DomainError.notFound("user with the address", id: email.text)
         }
         return user
+    }
+
+    /// Whoever sets a new password without the old one may be taking the account back from somebody who had joined a
+    /// social login of theirs or made a signing secret. A provider that verifies the address joins again by itself.
+    private func closeOtherWaysIn(to userID: String, in transaction: Transaction) throws {
+        try OIDCStore.leaveAll(userID: userID, in: transaction)
+        try SigningSecretStore.delete(userID: userID, in: transaction)
     }
 
     private func replacePassword(

@@ -4,7 +4,8 @@ import Storage
 
 extension IdentityService {
     /// Opens an account, or, when the address has one already, tells its owner by mail. The caller learns only that
-    /// the request was accepted: answers for new and known addresses are alike in body, status and work.
+    /// the request was accepted: answers for new and known addresses are alike in body, status and work. An owner gets
+    /// a few such mails an hour at most.
     public func register(
         email: String, password: Secret<String>, name: String, phone: String? = nil, client: ClientContext
     ) async throws {
@@ -15,15 +16,18 @@ extension IdentityService {
         let bucket = ThrottleStore.Bucket(
             name: "register|\(ClientNetwork.key(of: client.address))",
             policy: options.throttles.registrationsFromAddress)
+        let ofAccount = ThrottleStore.Bucket(
+            name: "register-account|\(address.key)", policy: options.throttles.registrationsOfAccount)
         let now = time.now
         if let pause = try await store.read({ try ThrottleStore.pause([bucket], at: now, in: $0) }) {
             throw Self.throttled(pause)
         }
         let hash = try await passwords.hash(password)
         try await store.write { [self] transaction in
-            try ThrottleStore.countFailure([bucket], at: now, in: transaction)
+            let isPaused = try ThrottleStore.pause([ofAccount], at: now, in: transaction) != nil
+            try ThrottleStore.countFailure([bucket, ofAccount], at: now, in: transaction)
             if let known = try UserStore.user(emailKey: address.key, in: transaction) {
-                try record("user.registration_repeated", known, in: transaction)
+                if !isPaused { try record("user.registration_repeated", known, in: transaction) }
                 return
             }
             let user = User(

@@ -21,6 +21,7 @@ public final class IdentityService: Sendable {
     public static let migrations: [Migration] =
         APIKeyService.migrations + [
             .identity0002People, .identity0003SocialLogin, .identity0004Expiry, .identity0007AuditOutcome,
+            .identity0008KnownNetworks,
         ]
 
     let store: Store
@@ -75,6 +76,7 @@ public final class IdentityService: Sendable {
             try SessionStore.deleteExpired(before: now, in: transaction)
             try ThrottleStore.deleteForgotten(before: now.advanced(by: .seconds(-86_400)), in: transaction)
             try OIDCStore.deleteExpiredFlows(before: now, in: transaction)
+            try KnownNetworkStore.deleteForgotten(before: now.advanced(by: .seconds(-90 * 86_400)), in: transaction)
         }
     }
 

@@ -2,6 +2,7 @@ import CommerceKernel
 import Cryptography
 import Identity
 import Outbox
+import Storage
 import Testing
 
 @Suite struct PasswordResetTests {
@@ -27,6 +28,23 @@ import Testing
         _ = try await fixture.login(password: "a brand new password")
         #expect(try await fixture.service.principal(cookie: #require(signIn.cookie).reveal()) == nil)
         #expect(try await refusal { try await fixture.service.refresh(signIn.refreshToken) } == "invalid_credentials")
+    }
+
+    @Test func `whoever takes an account back by mail leaves no other way in`() async throws {
+        let fixture = try IdentityFixture()
+        let user = try fixture.makeUser()
+        try await fixture.store.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO identity_external_accounts (issuer, subject, user_id, created_at)
+                VALUES ('https://provider.example', 'mallory', ?, ?)
+                """, [user.id, fixture.time.now])
+        }
+        _ = try await fixture.service.createSigningSecret(userID: user.id)
+        try await reset(fixture, try await requested(fixture))
+        let export = try await fixture.service.export(userID: user.id)
+        #expect(export["socialLogins"]?.array?.isEmpty == true)
+        #expect(export["hasSigningSecret"] == false)
     }
 
     @Test func `statement 46: a reset token expires`() async throws {

@@ -180,7 +180,7 @@ public final class OIDCService: Sendable {
     }
 
     /// An address that the provider has not verified never joins an existing account. An account whose own address was
-    /// never verified may have been opened by somebody else in wait for its owner: its password and sessions go.
+    /// never verified may have been opened by somebody else in wait for its owner: every way in of theirs goes.
     private func take(_ known: User, _ profile: ExternalProfile, in transaction: Transaction) throws -> String {
         guard profile.isEmailVerified else {
             throw DomainError(
@@ -196,6 +196,8 @@ public final class OIDCService: Sendable {
             try UserStore.setPassword(userID: user.id, hash: "", at: time.now, in: transaction)
             try SessionStore.deleteAll(userID: user.id, in: transaction)
             try OneTimeTokenStore.deleteAll(userID: user.id, in: transaction)
+            try OIDCStore.leaveAll(userID: user.id, in: transaction)
+            try SigningSecretStore.delete(userID: user.id, in: transaction)
             try identity.record("user.email_verified", user, in: transaction)
         }
         try identity.record(

@@ -26,13 +26,14 @@ public struct ThrottlePolicy: Sendable, Hashable {
 /// The throttles of signing in, registering and resetting.
 ///
 /// Guesses are counted per account and address together, per address, and per account. The account's own count is
-/// wide and its pause short, so that strangers hammering it delay its owner by at most a minute; resetting the
-/// password is counted apart and always remains possible.
+/// wide and its pause short, and networks that the account was signed in from before are outside it, so that strangers
+/// hammering it do not lock its owner out; resetting the password is counted apart and always remains possible.
 public struct ThrottlePolicies: Sendable, Hashable {
     public var accountFromAddress = ThrottlePolicy(free: 5, ceiling: .seconds(900))
     public var account = ThrottlePolicy(free: 50, ceiling: .seconds(60))
     public var address = ThrottlePolicy(free: 30, ceiling: .seconds(900))
     public var registrationsFromAddress = ThrottlePolicy(free: 100, ceiling: .seconds(900))
+    public var registrationsOfAccount = ThrottlePolicy(free: 3, firstDelay: .seconds(60), ceiling: .seconds(3600))
     public var resetsOfAccount = ThrottlePolicy(free: 5, firstDelay: .seconds(60), ceiling: .seconds(3600))
     public var resetsFromAddress = ThrottlePolicy(free: 30, ceiling: .seconds(900))
 

@@ -17,6 +17,10 @@ enum SigningSecretStore {
         }
     }
 
+    static func delete(userID: String, in transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM identity_signing_secrets WHERE user_id = ?", [userID])
+    }
+
     static func createdAt(userID: String, in transaction: ReadTransaction) throws -> Timestamp? {
         try transaction.first("SELECT created_at FROM identity_signing_secrets WHERE user_id = ?", [userID]) {
             $0.timestamp(0)

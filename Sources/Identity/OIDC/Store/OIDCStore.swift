@@ -93,6 +93,11 @@ enum OIDCStore {
             [issuer, subject, userID, now])
     }
 
+    /// Parts an account from every provider. One that verifies the address joins again at the next sign-in.
+    static func leaveAll(userID: String, in transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM identity_external_accounts WHERE user_id = ?", [userID])
+    }
+
     static func accounts(
         userID: String, in transaction: ReadTransaction
     ) throws -> [(issuer: String, subject: String)] {
