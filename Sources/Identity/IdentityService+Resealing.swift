@@ -1,3 +1,4 @@
+import CommerceKernel
 import Cryptography
 import Storage
 
@@ -21,6 +22,20 @@ extension IdentityService {
                 }
             }
             return count
+        }
+    }
+}
+
+extension IdentityService {
+    /// Makes a new key for signing access tokens; answers its `kid`. The old ones verify until the last token signed by
+    /// them is dead. Blocks; for commands.
+    public func rotateTokenKeysNow(client: ClientContext) throws -> String {
+        try store.writeNow { [self] transaction in
+            let id = try tokens.rotate(in: transaction)
+            try audit.append(
+                actor: .anonymous, action: "token_key.rotated", subject: "token-key/\(id)", client: client,
+                in: transaction)
+            return id
         }
     }
 }

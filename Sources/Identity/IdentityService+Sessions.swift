@@ -55,6 +55,15 @@ extension IdentityService {
         }
     }
 
+    /// Ends the session of a cookie that is about to be replaced by another.
+    public func logout(cookie: String) async throws {
+        let hash = SHA256.hash(cookie)
+        try await store.write { transaction in
+            guard let session = try SessionStore.session(cookieHash: hash, in: transaction) else { return }
+            try SessionStore.delete(id: session.id, in: transaction)
+        }
+    }
+
     public func sessions(userID: String) async throws -> [Session] {
         let now = time.now
         return try await store.read { [self] transaction in

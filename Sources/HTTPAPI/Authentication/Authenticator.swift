@@ -14,6 +14,10 @@ struct AuthenticatorChain: Sendable {
     let authenticators: [any Authenticator]
 
     func authenticate(_ request: APIRequest) async throws -> Principal {
+        // Which of two was meant is not ours to choose.
+        if request.headers.contains(.authorization), request.headers.contains(.xAPIKey) {
+            throw DomainError.invalidCredentials
+        }
         for authenticator in authenticators {
             if let principal = try await authenticator.authenticate(request) { return principal }
         }

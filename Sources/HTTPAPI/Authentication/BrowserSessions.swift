@@ -40,10 +40,12 @@ public struct BrowserSessions: Sendable {
         return [.setCookie: SessionCookie.clear, .cacheControl: "no-store"]
     }
 
-    /// The session's cookie and what the hook adds.
+    /// The session's cookie and what the hook adds. The session that the browser had before is over.
     func fields(of signIn: SignIn, _ request: APIRequest) async -> HTTPFields {
         var fields = await hook.run(signIn.user.id, request)
         if let cookie = signIn.cookie {
+            // One that cannot be ended now ends by its age; signing in has succeeded.
+            if let former = request.cookie(SessionCookie.name) { try? await identity.logout(cookie: former) }
             let age = signIn.sessionExpiresAt.duration(since: request.now)
             fields.append(HTTPField(name: .setCookie, value: SessionCookie.set(cookie.reveal(), maximumAge: age)))
         }

@@ -130,13 +130,15 @@ public final class AccessTokens: Sendable {
     // MARK: Keys
 
     /// Makes a new signing key. The old ones verify until the last token signed by them is dead; other processes sign
-    /// with an old one for up to a minute more.
-    public func rotate(in transaction: Transaction) throws {
+    /// with an old one for up to a minute more. Answers the new key's `kid`.
+    @discardableResult
+    public func rotate(in transaction: Transaction) throws -> String {
         let now = time.now
         try TokenKeyStore.retireAll(
             at: now.advanced(by: options.lifetime + .seconds(120)), now: now, in: transaction)
-        try addKey(in: transaction)
+        let id = try addKey(in: transaction)
         transaction.afterCommit { [self] in loaded.withLock { $0.at = nil } }
+        return id
     }
 
     /// The public keys (RFC 7517). Empty for HS256, which has none.
@@ -154,12 +156,14 @@ public final class AccessTokens: Sendable {
         return ["keys": .array(described)]
     }
 
-    private func addKey(in transaction: Transaction) throws {
+    @discardableResult
+    private func addKey(in transaction: Transaction) throws -> String {
         let id = ids.token(bytes: 9)
         let sealed = try ring.seal(SecureRandom().randomBytes(32), context: "token-key/\(id)")
         try TokenKeyStore.insert(
             .init(id: id, algorithm: options.algorithm.rawValue, sealed: sealed, retiresAt: nil), at: time.now,
             in: transaction)
+        return id
     }
 
     private func reload() async throws -> [Key] {

@@ -50,6 +50,15 @@ extension Settings {
         }
     }
 
+    /// What seals secrets at rest: the keys in `SOUK_MASTER_KEY` (or the file that `SOUK_MASTER_KEY_FILE` names), in the
+    /// form of the key file; else those of the key file, which is made when there is none. Blocks.
+    func openKeyRing() throws -> KeyRing {
+        if let text = try value("SOUK_MASTER_KEY") {
+            return try MasterKeyFile.ring(from: text, path: "SOUK_MASTER_KEY")
+        }
+        return try MasterKeyFile.open(at: try masterKeyFile.path)
+    }
+
     /// How the shop is reached: the configured address, else the listener's own.
     var publicURL: String { baseURL ?? "http://\(address)" }
 }

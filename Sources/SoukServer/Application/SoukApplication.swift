@@ -70,7 +70,7 @@ public final class SoukApplication: Sendable {
         store = try Self.openStore(settings, time: time)
         engine = try SearchEngine.open(folder: settings.productIndex)
         outbox = Outbox(time: time)
-        keyRing = try MasterKeyFile.open(at: try settings.masterKeyFile.path)
+        keyRing = try settings.openKeyRing()
         catalog = CatalogService(time: time, ids: ids, defaultCurrency: settings.currency)
         sandbox = SandboxPeer(settings: settings, shop: listening, ring: keyRing, time: time, logger: logger)
         checkout = CheckoutService(

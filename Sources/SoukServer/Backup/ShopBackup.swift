@@ -58,7 +58,7 @@ struct ShopBackup {
             try sandbox.backUp(to: folder.appending(path: path).path)
             paths.append(path)
         }
-        if includesKey {
+        if includesKey, try settings.value("SOUK_MASTER_KEY") == nil {
             let key = try settings.masterKeyFile
             try manager.copyItem(at: key, to: data.appending(path: "master.key"))
             paths.append("data/master.key")

@@ -21,7 +21,7 @@ struct SoukCommand: AsyncParsableCommand {
                 name: "Operation",
                 subcommands: [
                     EventsCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
-                    DoctorCommand.self, CompletionCommand.self, VersionCommand.self,
+                    DoctorCommand.self, RoutesCommand.self, CompletionCommand.self, VersionCommand.self,
                 ]),
         ])
 }

@@ -5,7 +5,8 @@ import Foundation
 /// `souk secrets`
 struct SecretsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "secrets", abstract: "Keys that seal secrets at rest.", subcommands: [SecretsRotateCommand.self])
+        commandName: "secrets", abstract: "Keys that seal secrets at rest, and keys that sign tokens.",
+        subcommands: [SecretsRotateCommand.self, SecretsTokensCommand.self])
 }
 
 /// `souk secrets rotate`
@@ -17,7 +18,12 @@ struct SecretsRotateCommand: AsyncParsableCommand {
     @OptionGroup var shop: ShopOptions
 
     func run() async throws {
-        let path = try shop.settings().masterKeyFile.path
+        let settings = try shop.settings()
+        if try settings.value("SOUK_MASTER_KEY") != nil {
+            throw CommandFailure(
+                .usage, "The keys come from SOUK_MASTER_KEY; put a new line `key …` in front of the others there.")
+        }
+        let path = try settings.masterKeyFile.path
         _ = try MasterKeyFile.open(at: path)
         let ring = try MasterKeyFile.rotate(at: path)
         Console.print(ring.current.id)

@@ -20,7 +20,7 @@ extension ShopOptions {
         let settings = try settings()
         let store = try SoukApplication.openStore(settings)
         defer { store.close() }
-        let ring = try MasterKeyFile.open(at: try settings.masterKeyFile.path)
+        let ring = try settings.openKeyRing()
         return try body(
             try IdentityAssembly.service(store: store, ring: ring, settings: settings, time: SystemTime()))
     }
