@@ -116,7 +116,8 @@ let package = Package(
             "Storefront",
             [
                 "Analytics", "CommerceKernel", "Cryptography", "Search", "Storage", "Outbox", "Catalog", "Inventory",
-                "Carts", "Orders", "Payments", "Identity", "Checkout", "HTTPAPI", mustache, log,
+                "Carts", "CatalogIndexing", "Orders", "Payments", "Identity", "Checkout", "Notifications", "HTTPAPI",
+                mustache, log,
             ],
             resources: [.copy("Templates"), .copy("Assets")]),
 

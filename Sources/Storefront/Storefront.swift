@@ -25,15 +25,22 @@ public struct Storefront: Sendable {
         [
             shop.get("/search", "searchPage", "Results", results),
             shop.get("/p/{slug}", "productPage", "A product", product),
-            text("/robots.txt", id: "robots", type: "text/plain; charset=utf-8") { robots(origin: $0) },
-            text("/.well-known/security.txt", id: "securityText", type: "text/plain; charset=utf-8") { origin in
-                "Contact: \(origin)/\nPreferred-Languages: en\nExpires: 2027-11-01T00:00:00Z\n"
+            text("/robots.txt", id: "robots", type: "text/plain; charset=utf-8") { origin, _ in
+                robots(origin: origin)
             },
-            text("/favicon.svg", id: "favicon", type: "image/svg+xml") { _ in Self.icon },
-            text("/sitemap.xml", id: "sitemap", type: "application/xml") { try await sitemap(origin: $0) },
+            text("/.well-known/security.txt", id: "securityText", type: "text/plain; charset=utf-8") { origin, now in
+                // RFC 9116 asks for less than a year ahead; whoever reads it later reads a later one.
+                let expiry = now.advanced(by: .seconds(180 * 86_400))
+                return "Contact: \(origin)/\nPreferred-Languages: en\nCanonical: \(origin)/.well-known/security.txt\n"
+                    + "Expires: \(expiry.iso8601)\n"
+            },
+            text("/favicon.svg", id: "favicon", type: "image/svg+xml") { _, _ in Self.icon },
+            text("/sitemap.xml", id: "sitemap", type: "application/xml") { origin, _ in
+                try await sitemap(origin: origin)
+            },
         ] + CartPages(shop: shop).endpoints() + CheckoutPages(shop: shop).endpoints()
             + OrderPages(shop: shop).endpoints() + SignInPages(shop: shop).endpoints()
-            + AccountPages(shop: shop).endpoints()
+            + AccountPages(shop: shop).endpoints() + Desk(shop: shop).endpoints()
             + shop.renderer.assets.files.enumerated().map { index, file in
                 Endpoint(
                     .get, PathTemplate(file.path), id: "asset\(index)", summary: "An asset", tag: "Pages", access: .open
@@ -98,10 +105,14 @@ public struct Storefront: Sendable {
         }
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         let milliseconds = Double(seconds) * 1000 + Double(attoseconds) / 1e15
+        SearchObserver(analytics: shop.rooms.analytics).observe(
+            .init(
+                searchID: request.requestID, text: response.query.text, corrected: response.query.corrected,
+                results: response.total), in: request)
         let departments = response.hits.isEmpty ? try await departments() : []
-        return try await shop.page(
-            "search", title: page.title, page.fields(response, milliseconds: milliseconds, departments: departments),
-            for: request)
+        var fields = page.fields(response, milliseconds: milliseconds, departments: departments)
+        fields["searchID"] = request.requestID
+        return try await shop.page("search", title: page.title, fields, for: request)
     }
 
     private func product(_ request: APIRequest) async throws -> APIResponse {
@@ -166,10 +177,10 @@ public struct Storefront: Sendable {
 
     private func text(
         _ template: PathTemplate, id: String, type: String,
-        _ body: @escaping @Sendable (_ origin: String) async throws -> String
+        _ body: @escaping @Sendable (_ origin: String, _ now: Timestamp) async throws -> String
     ) -> Endpoint {
         Endpoint(.get, template, id: id, summary: id, tag: "Pages", access: .open) { request in
-            APIResponse.bytes(try await body(shop.rooms.origin(request)).utf8, type: type).adding(
+            APIResponse.bytes(try await body(shop.rooms.origin(request), request.now).utf8, type: type).adding(
                 .cacheControl, "public, max-age=3600")
         }.producing(type).undocumented()
     }

@@ -1,8 +1,11 @@
+public import Analytics
 public import Catalog
+public import CatalogIndexing
 public import Checkout
 public import CommerceKernel
 public import HTTPAPI
 public import Identity
+public import Notifications
 public import Search
 public import Storage
 
@@ -15,13 +18,21 @@ public struct StorefrontRooms: Sendable {
     public let identity: IdentityService
     public let sessions: BrowserSessions
     public let social: OIDCService
+    public let publishing: ProductPublishing
+    public let analytics: AnalyticsService
+    public let webhooks: WebhookService
+    public let keys: APIKeyService
+    public let searchSettings: SearchSettingsEditor
     public let ids: any IDSource
     /// How browsers reach the shop, without a slash at its end; nil to go by the `Host` of each request.
     public let baseURL: String?
 
     public init(
         engine: SearchEngine, store: Store, catalog: CatalogService, checkout: CheckoutService,
-        identity: IdentityService, sessions: BrowserSessions, social: OIDCService, ids: any IDSource, baseURL: String?
+        identity: IdentityService, sessions: BrowserSessions, social: OIDCService,
+        publishing: ProductPublishing, analytics: AnalyticsService, webhooks: WebhookService, keys: APIKeyService,
+        searchSettings: SearchSettingsEditor,
+        ids: any IDSource, baseURL: String?
     ) {
         self.engine = engine
         self.store = store
@@ -30,6 +41,11 @@ public struct StorefrontRooms: Sendable {
         self.identity = identity
         self.sessions = sessions
         self.social = social
+        self.publishing = publishing
+        self.analytics = analytics
+        self.webhooks = webhooks
+        self.keys = keys
+        self.searchSettings = searchSettings
         self.ids = ids
         self.baseURL = baseURL
     }

@@ -43,7 +43,7 @@ enum RoomTable {
             "Cryptography", "Checkout", "Notifications", "HTTPAPI",
         ]),
         "Storefront": shopParts.union(shop).union(networking).union([
-            "Cryptography", "Search", "Checkout", "CatalogIndexing", "HTTPAPI", "Mustache",
+            "Cryptography", "Search", "Checkout", "CatalogIndexing", "Notifications", "HTTPAPI", "Mustache",
         ]),
         "SoukServer": shopParts.union(shop).union(networking).union([
             "Search", "Cryptography", "Checkout", "CatalogIndexing", "Notifications", "HTTPAPI", "Contracts",

@@ -110,4 +110,18 @@ import Testing
             #expect(throws: StorageError.self) { try store.writeNow { _ = try $0.execute(sql) } }
         }
     }
+
+    @Test func `what runs out is listed with the scarcest first, counted over all locations`() throws {
+        let mug = StockItem(productID: "mug", variantID: "red")
+        _ = try set(9, of: cup)
+        _ = try set(2, of: mug)
+        _ = try set(4, of: StockItem(productID: "pot"))
+        try store.writeNow { [inventory] transaction in
+            _ = try inventory.adjust(
+                StockItem(productID: "pot"), at: "cellar", by: 3, reason: "found", in: transaction)
+        }
+        let low = try store.readNow { try inventory.lowStock(atMost: 7, limit: 10, in: $0) }
+        #expect(low.map(\.item) == [mug, StockItem(productID: "pot")])
+        #expect(low.map(\.available) == [2, 7])
+    }
 }

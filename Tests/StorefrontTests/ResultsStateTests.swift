@@ -42,7 +42,7 @@ import Testing
         ])
         #expect(
             state.filters == [
-                FieldFilter(field: "category", condition: .anyOf(["A > B"])),
+                FieldFilter(field: "categories", condition: .anyOf(["A > B"])),
                 FieldFilter(field: "attributes.color", condition: .anyOf(["Red"])),
                 FieldFilter(field: "price", condition: .range(from: 5, to: nil)),
                 FieldFilter(field: "inStock", condition: .bool(true)),

@@ -10,7 +10,7 @@ public struct Endpoint: Sendable {
         case none
         /// `application/json` or one of the further media types, collected whole, of at most `limit` bytes.
         case json(limit: Int = Limits.defaultBody, also: [String] = [])
-        /// A page's form, `application/x-www-form-urlencoded`, of at most `limit` bytes. It must come from the shop's
+        /// A page's form, `application/x-www-form-urlencoded` or `multipart/form-data`, of at most `limit` bytes. It must come from the shop's
         /// own page, and with a session carry the session's token in its field `csrfToken`.
         case form(limit: Int = Limits.defaultForm)
         /// Any of the media types (all when empty), read as it arrives by the handler, which bounds it itself.

@@ -13,6 +13,7 @@ public enum FormBody {
 extension APIRequest {
     /// The fields of the form in the body, in their order. Throws 400 `malformed_form` and 413.
     public func form() async throws -> QueryParameters {
+        if isMultipart { return QueryParameters(try await multipartForm().fields) }
         let malformed = DomainError(
             .invalid, code: "malformed_form",
             message: "The body is not a form: escapes must be %XX of UTF-8, at most \(FormBody.maximumFields) fields.")
@@ -26,9 +27,9 @@ extension APIRequest {
 
     /// The token in the form's hidden field, when the body is a form.
     func formToken() async throws -> String? {
-        guard case .form = endpointBody, headers[.contentType]?.hasPrefix(FormBody.mediaType) == true else {
-            return nil
-        }
+        guard case .form = endpointBody,
+            isMultipart || headers[.contentType]?.hasPrefix(FormBody.mediaType) == true
+        else { return nil }
         return try await form()[FormBody.tokenField]
     }
 }

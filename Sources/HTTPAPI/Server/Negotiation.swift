@@ -16,7 +16,7 @@ enum Negotiation {
         switch endpoint.body {
         case .none: return
         case .json(_, let also): try checkType(request, allowed: ["application/json"] + also)
-        case .form: try checkType(request, allowed: [FormBody.mediaType])
+        case .form: try checkType(request, allowed: [FormBody.mediaType, MultipartForm.mediaType])
         case .stream(let types): if !types.isEmpty { try checkType(request, allowed: types) }
         }
     }

@@ -7,7 +7,7 @@ public final class SearchEngine: Sendable {
     let folder: GenerationFolder
     let options: SearchOptions
     let settings: SettingsStore
-    private let threads: SearchThreads
+    let threads: SearchThreads
     private let state: Mutex<State>
     private let waiters = PositionWaiters()
     private let swaps = Atomic<Int>(0)

@@ -19,7 +19,7 @@ extension SoukApplication {
             engine: engine, store: store, catalog: catalog, cache: cache, version: catalogVersion,
             observer: SearchObserver(analytics: analytics), metrics: searchMetrics, queue: queues.search
         ).endpoints()
-        endpoints += SearchSettingsRoutes(engine: engine).endpoints()
+        endpoints += SearchSettingsRoutes(engine: engine, editor: searchSettings).endpoints()
         endpoints += AnalyticsRoutes(analytics: analytics).endpoints()
         endpoints += ProductRoutes(
             store: store, publishing: publishing, engine: engine, cache: cache, version: catalogVersion,

@@ -7,7 +7,9 @@ extension SoukApplication {
         try Storefront(
             StorefrontRooms(
                 engine: engine, store: store, catalog: catalog, checkout: checkout, identity: identity,
-                sessions: BrowserSessions(identity: identity, hook: cartTakeover), social: social, ids: ids,
+                sessions: BrowserSessions(identity: identity, hook: cartTakeover), social: social,
+                publishing: publishing, analytics: analytics, webhooks: webhooks, keys: apiKeys,
+                searchSettings: searchSettings, ids: ids,
                 baseURL: settings.baseURL))
     }
 }

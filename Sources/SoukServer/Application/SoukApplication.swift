@@ -38,6 +38,7 @@ public final class SoukApplication: Sendable {
     public let idempotency: IdempotencyStore
     public let apiKeys: APIKeyService
     public let analytics: AnalyticsService
+    let searchSettings: SearchSettingsEditor
     /// What seals secrets at rest.
     public let keyRing: KeyRing
     public let identity: IdentityService
@@ -94,6 +95,7 @@ public final class SoukApplication: Sendable {
         try identity.resealNow()
         try IdentityAssembly.addConfiguredProvider(to: social, settings: settings)
         analytics = AnalyticsService(store: store, time: time)
+        searchSettings = SearchSettingsEditor(engine: engine)
         catalogVersion = CatalogVersion(store: store)
         queues = try settings.workQueues
         searchMetrics = SearchMetrics(slowFrom: try settings.slowSearch, logger: logger)

@@ -11,14 +11,22 @@ struct FormField: Sendable {
     var hint: String?
     /// For a choice: value and text of each.
     var options: [(value: String, text: String)] = []
+    /// Above 1 for a text of several lines.
+    var rows = 1
+    /// Of the element, where two forms of a page have fields of one name.
+    var idPrefix = ""
 
     /// For `field.mustache`.
     func fields(value: String, fault: String?) -> Fields {
         [
-            "name": name, "label": label, "type": type, "autocomplete": autocomplete, "isRequired": isRequired,
+            "id": idPrefix + name, "rows": rows == 1 ? false : rows,
+            "isInput": options.isEmpty && rows == 1,
+            "name": name, "label": label, "type": type, "step": type == "number" ? "any" : false,
+            "autocomplete": autocomplete, "isRequired": isRequired,
             "maximumLength": maximumLength, "hint": hint.orFalse, "value": value, "fault": fault.orFalse,
             "isOptional": !isRequired, "isSelect": !options.isEmpty,
-            "describedBy": fault != nil ? "\(name)-fault" : hint != nil ? "\(name)-hint" : false,
+            "describedBy": fault != nil
+                ? "\(idPrefix)\(name)-fault" : hint != nil ? "\(idPrefix)\(name)-hint" : false,
             "options": options.map { option -> Fields in
                 ["value": option.value, "text": option.text, "selected": option.value == value]
             },

@@ -45,6 +45,6 @@ struct PageRenderer: Sendable {
 
     /// Everything from ourselves; pictures may come from a merchant's hosts.
     private static let contentSecurityPolicy =
-        "default-src 'self'; img-src 'self' https: http: data:; style-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; img-src 'self' https: http: data:; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 }

@@ -7,7 +7,7 @@ enum ProductCard {
     static func fields(_ product: ProductView, nameHTML: String? = nil) -> Fields {
         let (stockText, stockClass) = product.availability
         return [
-            "url": product.url, "nameHTML": nameHTML ?? HTMLEscaping.escaped(product.name),
+            "id": product.id, "url": product.url, "nameHTML": nameHTML ?? HTMLEscaping.escaped(product.name),
             "brand": product.brand ?? "",
             "image": product.images.first.orFalse, "price": product.price.map(PriceText.text).orFalse,
             "compareAt": product.compareAt.map(PriceText.text).orFalse,

@@ -59,11 +59,12 @@ struct Shopfront: Sendable {
             .producing("text/html").undocumented()
     }
 
-    /// A form that is sent.
+    /// A form that is sent, of at most `limit` bytes.
     func post(
-        _ template: PathTemplate, _ id: String, _ summary: String, _ handler: @escaping Endpoint.Handler
+        _ template: PathTemplate, _ id: String, _ summary: String, _ handler: @escaping Endpoint.Handler,
+        limit: Int = Limits.defaultForm
     ) -> Endpoint {
-        Endpoint(.post, template, id: id, summary: summary, tag: "Pages", body: .form(), handler: handler)
+        Endpoint(.post, template, id: id, summary: summary, tag: "Pages", body: .form(limit: limit), handler: handler)
             .producing("text/html").undocumented()
     }
 }

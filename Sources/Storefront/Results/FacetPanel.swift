@@ -8,8 +8,8 @@ struct FacetPanel {
         let text: String
         let count: Int
         let selected: Bool
-        /// In rem, for the levels of a tree.
-        let indent: Double?
+        /// From 0, in a tree.
+        let level: Int
     }
 
     private let label: String
@@ -19,16 +19,30 @@ struct FacetPanel {
     private var isSearchable = false
     private var range: (from: String?, to: String?, lowest: String, highest: String)?
 
+    /// A rating is chosen by its least, not typed.
+    private var isRating: Bool { name == "rating" && range != nil }
+
+    private var stars: [Fields] {
+        let chosen = range?.from.flatMap { Double($0) }
+        let choices: [(value: String, text: String)] = [
+            ("", "Any"), ("4.5", "4.5 and up"), ("4", "4 and up"), ("3", "3 and up"),
+        ]
+        return choices.map {
+            ["name": name, "value": $0.value, "text": $0.text, "selected": Double($0.value) == chosen]
+        }
+    }
+
     /// The names are those of `search.mustache`.
     var fields: Fields {
         [
-            "label": label, "name": name, "isTree": isTree, "isRange": range != nil, "searchable": isSearchable,
+            "label": label, "name": name, "isTree": isTree, "isRange": range != nil && !isRating, "isRating": isRating,
+            "stars": isRating ? stars : [], "searchable": isSearchable,
             "hasValues": !values.isEmpty, "from": range?.from ?? "", "to": range?.to ?? "",
             "lowest": range?.lowest ?? "", "highest": range?.highest ?? "",
             "values": values.map { value -> Fields in
                 [
                     "name": name, "value": value.value, "text": value.text, "count": PriceText.count(value.count),
-                    "selected": value.selected, "indent": value.indent.orFalse,
+                    "selected": value.selected, "level": value.level,
                 ]
             },
         ]
@@ -44,7 +58,7 @@ struct FacetPanel {
             values = found.map {
                 Value(
                     value: $0.value, text: $0.value, count: $0.count,
-                    selected: $0.selected || state.isChosen(name, $0.value), indent: nil)
+                    selected: $0.selected || state.isChosen(name, $0.value), level: 0)
             }
             isSearchable = total > 8
         case .tree(let roots):
@@ -66,7 +80,7 @@ struct FacetPanel {
         values.append(
             Value(
                 value: node.path, text: node.value, count: node.count, selected: isSelected,
-                indent: depth == 0 ? nil : Double(depth) * 1.1))
+                level: min(depth, 5)))
         let isOpen =
             isSelected
             || state.chosen.contains { chosen in

@@ -32,6 +32,9 @@ struct ResultsPage {
             "summary": "\(count) \(response.total == 1 ? "product" : "products") in \(took) ms",
             "totalText": count, "facets": panels(response), "inStock": state.inStock,
             "sortValue": state.sort.isEmpty ? false : state.sort, "sorts": sorts, "carried": carried,
+            "limits": ResultsState.limits.map { ["value": $0, "selected": $0 == state.limit] as Fields },
+            "limitValue": state.limit == ResultsState.limits[0] ? false : state.limit,
+            "resultWord": response.total == 1 ? "result" : "results",
             "corrected": response.query.corrected.orFalse, "suggestion": response.query.suggestion.orFalse,
             "suggestionURL": response.query.suggestion.map { text in state.changed { $0.text = text }.address } ?? "",
             "dropped": response.query.dropped.isEmpty ? false : response.query.dropped.joined(separator: ", "),
@@ -69,7 +72,10 @@ struct ResultsPage {
 
     /// What the sort form has to carry along.
     private var carried: [Fields] {
-        state.changed { $0.sort = "" }.fields.map { ["name": $0.name, "value": $0.value] }
+        state.changed {
+            $0.sort = ""
+            $0.limit = ResultsState.limits[0]
+        }.fields.map { ["name": $0.name, "value": $0.value] }
     }
 
     private var chips: [Fields] {

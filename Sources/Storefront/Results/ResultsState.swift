@@ -20,7 +20,7 @@ struct ResultsState {
         ("", "Best match"), ("price_asc", "Price, low to high"), ("price_desc", "Price, high to low"),
         ("newest", "Newest"), ("rating", "Best rated"), ("name", "Name"),
     ]
-    private static let limits = [24, 48, 96]
+    static let limits = [24, 48, 96]
 
     /// Reads what it knows of `fields` and ignores the rest; what makes no sense counts as absent.
     init(_ fields: [(name: String, value: String)]) {
@@ -59,6 +59,7 @@ struct ResultsState {
     /// The name of the engine's field behind a facet's name.
     static func field(_ name: String) -> String {
         switch name {
+        case "category": "categories"
         case _ where name.hasPrefix("attr."): "attributes." + name.dropFirst(5)
         default: name
         }

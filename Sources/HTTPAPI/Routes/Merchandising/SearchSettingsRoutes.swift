@@ -9,9 +9,9 @@ public struct SearchSettingsRoutes: Sendable {
     private let editor: SearchSettingsEditor
     private static let access = AccessRule.roles([.admin], scope: .searchManage)
 
-    public init(engine: SearchEngine) {
+    public init(engine: SearchEngine, editor: SearchSettingsEditor) {
         self.engine = engine
-        editor = SearchSettingsEditor(engine: engine)
+        self.editor = editor
     }
 
     public func endpoints() -> [Endpoint] {

@@ -1,0 +1,43 @@
+/// A table of the desk. The names of its fields are those of `desk-table.mustache`.
+struct DeskTable {
+    struct Column {
+        let text: String
+        var isNumber = false
+    }
+
+    struct Cell {
+        let text: String
+        var url: String?
+        /// Said below, smaller.
+        var note: String?
+        /// Colours it: `good`, `warn`.
+        var tone: String?
+    }
+
+    let caption: String
+    let columns: [Column]
+    var rows: [[Cell]] = []
+    /// Said instead of a table without rows.
+    let empty: String
+
+    var fields: Fields {
+        [
+            "caption": caption, "empty": empty, "hasRows": !rows.isEmpty,
+            "columns": columns.map { ["text": $0.text, "isNumber": $0.isNumber] as Fields },
+            "rows": rows.map { row -> Fields in
+                [
+                    "cells": zip(row, columns).map { cell, column -> Fields in
+                        [
+                            "text": cell.text, "url": cell.url.orFalse, "note": cell.note.orFalse,
+                            "tone": cell.tone.orFalse, "isNumber": column.isNumber,
+                        ]
+                    }
+                ]
+            },
+        ]
+    }
+}
+
+extension DeskTable.Cell: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    init(stringLiteral text: String) { self.init(text: text) }
+}
