@@ -168,9 +168,9 @@ extension CheckoutService {
             coupon = coupon ?? cart.coupon
             method = method ?? cart.shippingMethod
             currency = cart.currency
-            guard !items.isEmpty else {
-                throw DomainError(.unprocessable, code: "cart_empty", message: "The cart is empty.")
-            }
+        }
+        guard !items.isEmpty else {
+            throw DomainError(.unprocessable, code: "cart_empty", message: "The cart is empty.")
         }
         for (index, item) in items.enumerated() where !(1...CartService.maximumQuantity).contains(item.quantity) {
             throw DomainError.invalid(

@@ -30,13 +30,15 @@ extension HALContract {
     /// An order without lines, for whoever asks. Whatever the body says of the state has no effect.
     private func create(_ request: APIRequest) async throws -> APIResponse {
         _ = try await request.reader()
+        // Before anything is made: an answer without addresses would leave an order that nobody knows of.
+        let base = try base(request)
         let rights = OrderRights(principal: request.principal)
         let currency = checkout.options.currency
         let draft = OrderDraft(
             customerID: request.principal.userID, lines: [], amounts: .zero(currency), paymentMethod: "none",
             source: "003")
         let order = try await checkout.record { _ in draft }
-        let address = OrderResource(order: order, events: []).address(try base(request))
+        let address = OrderResource(order: order, events: []).address(base)
         return try represent(order, rights, request, status: .created).adding(.location, address)
     }
 

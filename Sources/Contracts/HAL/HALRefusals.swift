@@ -26,7 +26,7 @@ enum HALRefusals {
 
     private static func message(_ failure: Failure, _ request: FailureStyle.Context) -> String {
         let isCreation = request.method == .post && ["/orders", "/orders/"].contains(request.rawPath)
-        if isCreation, failure.code == "malformed_json" { return "The order cannot be created." }
+        if isCreation, failure.status == .badRequest { return "The order cannot be created." }
         return failure.errors.joined(separator: " ")
     }
 

@@ -70,7 +70,7 @@ public struct PlacingRoutes: Sendable {
         let cartID = body.text("cartId", length: 1...64)
         let items = body.objects("items", count: 1...200) { $0.wantedItem() } ?? []
         let email = body.text("email", length: 1...254)
-        if cartID == nil, items.isEmpty, !body.has("items") {
+        if cartID == nil, json["items"].map(\.isNull) ?? true {
             body.refuse("items", code: "required", "Either cartId or items is required.")
         }
         if cartID != nil, !items.isEmpty {
