@@ -38,8 +38,9 @@ enum WrappedAnswer {
     }
 
     /// What was made. `productName` and `quantity` are those of the only line.
+    /// - Parameter now: When the request came; the answer is never dated before the order it tells of.
     static func order(_ order: Order, at now: Timestamp) -> APIResponse {
-        success("Order created and published successfully", at: now) { json in
+        success("Order created and published successfully", at: max(now, order.createdAt)) { json in
             json.member("id", order.id)
             json.member("customerName", order.customerName ?? "")
             json.member("productName", order.lines.first?.name ?? "")

@@ -2,6 +2,8 @@
 
 They speak to http://localhost:8080. Where another program holds that port, they and the shop get a network of their own.
 """
+import datetime
+import json
 import pathlib
 import shutil
 import signal
@@ -105,3 +107,34 @@ def test_the_javascript_client_makes_an_order(published, tmp_path):
     assert lines[0] == "Success: Order created and published successfully"
     assert len(lines[1]) == len("Order ID: ") + 36
     assert lines[2:] == ["Customer: John Doe", "Status: Created"]
+
+
+# What `PostAsJsonAsync` of the document's C# client sends: camel case, chunked, with a charset.
+CSHARP = """
+import requests
+body = b'{"customerName":"John Doe","productName":"Laptop","quantity":1,"totalAmount":1299.99}'
+answer = requests.post(
+    "http://localhost:8080/api/orders", data=iter([body[:10], body[10:]]),
+    headers={"Content-Type": "application/json; charset=utf-8"})
+assert answer.request.headers["Transfer-Encoding"] == "chunked"
+print(answer.status_code, answer.headers["Content-Type"])
+print(answer.text)
+"""
+
+
+def test_the_csharp_client_can_send_and_read(published):
+    """There is no .NET here: its request is sent as its documentation says, and the answer held to the types of its
+    classes, whose members `ReadFromJsonAsync` matches in any case."""
+    done = published(sys.executable, "-c", CSHARP)
+    assert done.returncode == 0, done.stderr
+    head, text = done.stdout.splitlines()
+    assert head == "200 application/json"
+    answer = {name.lower(): value for name, value in json.loads(text).items()}
+    assert (answer["success"], answer["errors"]) == (True, None)
+    assert isinstance(answer["message"], str)
+    datetime.datetime.fromisoformat(answer["timestamp"].replace("Z", "+00:00"))
+    data = {name.lower(): value for name, value in answer["data"].items()}
+    assert {name: type(value) for name, value in data.items()} == {
+        "id": str, "customername": str, "productname": str, "quantity": int, "totalamount": float, "status": str,
+        "createdat": str}
+    datetime.datetime.fromisoformat(data["createdat"].replace("Z", "+00:00"))

@@ -1,3 +1,4 @@
+import CommerceKernel
 import HTTPTypes
 import Orders
 import Testing
