@@ -11,7 +11,8 @@ import Storage
 /// `/api/notification/send`.
 ///
 /// An order is pending until its stock is locked, by the call or by the job that its creation leaves in the queue.
-/// No call is authenticated by a cookie, so no page can make a browser send one for its user.
+/// Creation takes its credentials from the body alone; elsewhere a session's cookie counts only beside the session's
+/// CSRF token. So no page elsewhere can make a browser order or pay for its user.
 public struct OrderProcessingContract: Sendable {
     static let tag = "Order processing"
 

@@ -190,3 +190,34 @@ def test_an_address_that_others_reach_must_be_wanted_twice(address, tmp_path):
 
 def test_wanted_twice_it_listens_there(tmp_path):
     assert refusal("0.0.0.0:0", folder=str(tmp_path / "data"), SOUK_TRUSTED_ANY_ADDRESS="true") is None
+
+
+# MARK: the session cookie
+
+def test_a_cookie_moves_no_order_without_the_sessions_token(contracts):
+    signed_in = requests.post(contracts.public + "/v1/auth/login", json={
+        "email": OWNER, "password": "souk-customer-demo", "cookie": True})
+    # Sent by hand, since the cookie is for https.
+    cookie = {"Cookie": signed_in.headers["Set-Cookie"].split(";")[0]}
+    token = {"X-CSRF-Token": signed_in.json()["data"]["csrfToken"]}
+    order = made(contracts)[2]
+    calls = [
+        ("POST", "/orders", {}, HAL), ("PATCH", "/orders/{}", {}, HAL),
+        ("POST", "/orders/{}/receive/Cancel", None, HAL), ("DELETE", "/api/orders/{}", None, WRAPPED),
+        ("POST", "/api/payment/process", {"orderId": "{}", **PAY}, [*CODED, "paymentStatus"]),
+        ("POST", "/v1/orders/{}/cancel", None, V1),
+    ]
+    for method, path, body, shape in calls:
+        check(call(contracts, method, path, body, order, cookie), shape, 403)
+        wrong = {**cookie, "X-CSRF-Token": token["X-CSRF-Token"][:-2] + "AA"}
+        check(call(contracts, method, path, body, order, wrong), shape, 403)
+        for foreign in [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]:
+            check(call(contracts, method, path, body, order, {**cookie, **token, **foreign}), shape, 403)
+    assert contracts.canonical(order)["state"] == "Open"
+    # Reading needs no token, and with it the session may do what its owner may.
+    assert requests.get(f"{contracts.public}/orders/{order}", headers=cookie).status_code == 200
+    assert call(contracts, "POST", "/orders/{}/receive/Cancel", None, order, {**cookie, **token}).status_code == 202
+    # An order of processing is authenticated by its body alone.
+    body = {"userId": "123456", "orderAmount": 100.50, "items": ITEMS}
+    check(requests.post(
+        contracts.public + "/api/orders/create", json=body, headers={**cookie, **token}), CODED, 401)
