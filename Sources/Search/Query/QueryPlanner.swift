@@ -76,7 +76,8 @@ struct QueryPlanner {
         let text = word.isPlain ? word.text : word.joined.first ?? ""
         if !typos.correctsDigits, text.utf8.contains(where: { (48...57).contains($0) }) { return 0 }
         let letters = text.unicodeScalars.count
-        return letters >= typos.twoEditsFrom ? 2 : letters >= typos.oneEditFrom ? 1 : 0
+        // A letter may be missing: it is the word meant that must be long enough.
+        return letters >= typos.twoEditsFrom ? 2 : letters >= typos.oneEditFrom - 1 ? 1 : 0
     }
 
     private func complete(_ group: inout QueryGroup) {
@@ -160,15 +161,23 @@ struct QueryPlanner {
     /// Adds words that differ by few letters. False when there are none.
     func correct(_ group: inout QueryGroup) -> Bool {
         guard group.editsAllowed > 0, group.correction == nil else { return false }
-        var found = core.correct(group.text, edits: group.editsAllowed, prefix: false, most: Self.mostCorrections)
+        let shortest = settings.settings.typos.oneEditFrom
+        let isShort = group.text.unicodeScalars.count < shortest
+        if isShort, group.frequency > 0 { return false }
+        var found = core.correct(
+            group.text, edits: group.editsAllowed, prefix: false, most: (isShort ? 4 : 1) * Self.mostCorrections)
+        found.removeAll { core.text(ofWord: $0.id).unicodeScalars.count < shortest }
         // What stands in the catalog as typed is not the misspelt beginning of something else.
         if found.isEmpty, group.isPrefix, group.frequency == 0 {
             found = core.correct(group.text, edits: 1, prefix: true, most: Self.mostCorrections)
         }
         // A wrong first letter counts twice; it is believed of words that nobody uses.
-        if group.frequency == 0, group.editsAllowed == 1 {
+        if group.frequency == 0, group.editsAllowed == 1, !isShort {
             let firstLetter = core.correct(group.text, edits: 2, prefix: false, most: 4 * Self.mostCorrections)
-            found += firstLetter.filter { $0.edits == 2 && $0.cost <= Self.firstLetterCost }
+            found += firstLetter.filter { word in
+                word.edits == 2 && word.cost <= Self.firstLetterCost
+                    && core.text(ofWord: word.id).unicodeScalars.count >= shortest
+            }
         }
         found.removeAll { word in group.variants.contains { $0.stems == [word.stem] } }
         guard let nearest = found.map(\.edits).min() else { return false }

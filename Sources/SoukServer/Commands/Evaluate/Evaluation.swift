@@ -38,16 +38,16 @@ struct Evaluation {
     private(set) var training: Training?
     private(set) var comparison: Comparison?
 
-    /// Every slip of the finger is the same in every run.
-    private static let seed: UInt64 = 1
+    /// Every slip of the finger is the same in every run; one slip a query would leave the result to chance.
+    static let slips: ClosedRange<UInt64> = 1...10
 
     /// - Parameter target: where a model is put into use; nil: nowhere.
     init(_ judged: JudgedSet, engine: SearchEngine, options: Options, target: SearchEngine?) throws {
         products = engine.documentCount
         report = QualityReport(try engine.answers(to: judged.queries), judgments: judged.judgments)
         if options.robustness {
-            let slipped = judged.queries.map {
-                EvaluationQuery(id: $0.id, text: RandomEdit.edited($0.text, seed: Self.seed))
+            let slipped = Self.slips.flatMap { seed in
+                judged.queries.map { EvaluationQuery(id: $0.id, text: RandomEdit.edited($0.text, seed: seed)) }
             }
             let answers = try engine.answers(to: slipped)
             let edited = QualityReport(answers, judgments: judged.judgments)

@@ -8,7 +8,7 @@ enum EvaluationText {
         var lines = ["\(evaluation.products) products, \(evaluation.report.answered) queries"]
         lines += rows(evaluation.report)
         if let robustness = evaluation.robustness {
-            lines += ["", "with one slip of the finger in every query"]
+            lines += ["", "with one slip of the finger in every query, \(Evaluation.slips.count) times"]
             lines += rows(robustness.report)
             lines.append(row("nDCG kept", percent(robustness.kept)))
         }
