@@ -96,6 +96,7 @@ final class GroupCommitWriter: Sendable {
         } catch {
             let error = StorageError.translated(error)
             if batch.count == 1 || error as? StorageError == .busy {
+                counted.withLock { $0.failedWrites += batch.count }
                 for member in batch { member.finish(error) }
             } else {
                 for member in batch { commit([member]) }
@@ -119,6 +120,7 @@ final class GroupCommitWriter: Sendable {
     private static func runTogether(
         _ batch: [Member], in database: Database
     ) throws -> ([(any Error)?], [@Sendable () -> Void]) {
+        if batch.count == 1 { return try runAlone(batch[0], in: database) }
         var outcomes: [(any Error)?] = []
         var effects: [@Sendable () -> Void] = []
         try database.execute(sql: "BEGIN IMMEDIATE")
@@ -144,6 +146,23 @@ final class GroupCommitWriter: Sendable {
             throw error
         }
         return (outcomes, effects)
+    }
+
+    /// What is alone needs no savepoint: the transaction is its own. In a savepoint SQLite keeps the old bytes of every
+    /// page and walks them at the end of every statement, which made imports a third slower.
+    private static func runAlone(
+        _ member: Member, in database: Database
+    ) throws -> ([(any Error)?], [@Sendable () -> Void]) {
+        let transaction = Transaction(database)
+        try database.execute(sql: "BEGIN IMMEDIATE")
+        do {
+            try member.run(transaction)
+            try database.execute(sql: "COMMIT")
+        } catch {
+            if sqlite3_get_autocommit(database.sqliteConnection) == 0 { try? database.execute(sql: "ROLLBACK") }
+            throw error
+        }
+        return ([nil], transaction.effects)
     }
 }
 
