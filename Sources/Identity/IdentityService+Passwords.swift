@@ -31,7 +31,7 @@ extension IdentityService {
             try JobQueue.finish(job, in: transaction)
             guard let user = try UserStore.user(emailKey: address.key, in: transaction) else { return }
             try sendToken(
-                .resetPassword, to: user, event: "user.password_reset_requested", lifetime: options.resetLifetime,
+                .resetPassword, to: user, event: UserEvents.passwordResetRequested, lifetime: options.resetLifetime,
                 in: transaction)
         }
     }
@@ -131,6 +131,6 @@ extension IdentityService {
     ) throws {
         try UserStore.setPassword(userID: user.id, hash: hash.stored, at: time.now, in: transaction)
         try SessionStore.deleteAll(userID: user.id, except: session, in: transaction)
-        try record("user.password_changed", user, in: transaction)
+        try record(UserEvents.passwordChanged, user, in: transaction)
     }
 }

@@ -11,6 +11,13 @@ extension IdentityService {
         try UserStore.user(id: id, in: transaction)
     }
 
+    /// Everybody with one of `roles`, for who writes to them in a transaction of its own.
+    public static func users(roles: [Role], in transaction: ReadTransaction) throws -> [User] {
+        try roles.flatMap {
+            try UserStore.page(role: $0, PageRequest(limit: PageRequest.maximumLimit), in: transaction).users
+        }
+    }
+
     public func users(role: Role?, _ page: PageRequest) async throws -> (users: [User], total: Int) {
         try await store.read { try UserStore.page(role: role, page, in: $0) }
     }
@@ -104,7 +111,7 @@ extension IdentityService {
             _ = try UserStore.delete(id: id, in: transaction)
             try Outbox.forget(Self.personalMembers, ofSubject: "user/\(id)", in: transaction)
             try outbox.append(
-                OutboxEvent(type: "user.deleted", subject: "user/\(id)", payload: ["id": .string(id)]),
+                OutboxEvent(type: UserEvents.deleted, subject: "user/\(id)", payload: ["id": .string(id)]),
                 in: transaction)
             try audit.append(
                 actor: actor, action: "user.deleted", subject: "user/\(id)", client: client, in: transaction)

@@ -27,16 +27,16 @@ extension IdentityService {
             let isPaused = try ThrottleStore.pause([ofAccount], at: now, in: transaction) != nil
             try ThrottleStore.countFailure([bucket, ofAccount], at: now, in: transaction)
             if let known = try UserStore.user(emailKey: address.key, in: transaction) {
-                if !isPaused { try record("user.registration_repeated", known, in: transaction) }
+                if !isPaused { try record(UserEvents.registrationRepeated, known, in: transaction) }
                 return
             }
             let user = User(
                 id: ids.identifier(prefix: "usr_"), email: address.text, name: name, phone: phone, createdAt: now,
                 updatedAt: now)
             try UserStore.insert(user, key: address, passwordHash: hash.stored, in: transaction)
-            try record("user.registered", user, ["role": .string(user.role.rawValue)], in: transaction)
+            try record(UserEvents.registered, user, ["role": .string(user.role.rawValue)], in: transaction)
             try sendToken(
-                .verifyEmail, to: user, event: "user.email_verification_requested",
+                .verifyEmail, to: user, event: UserEvents.verificationRequested,
                 lifetime: options.verificationLifetime, in: transaction)
         }
     }
@@ -68,7 +68,7 @@ extension IdentityService {
             }
             try ThrottleStore.countFailure([bucket], at: time.now, in: transaction)
             try sendToken(
-                .verifyEmail, to: user, event: "user.email_verification_requested",
+                .verifyEmail, to: user, event: UserEvents.verificationRequested,
                 lifetime: options.verificationLifetime, in: transaction)
         }
     }
@@ -155,7 +155,7 @@ extension IdentityService {
             try AddressStore.insert(address, userID: user.id, at: now, in: transaction)
         }
         if let secret = new.signingSecret { try keepSigningSecret(secret, userID: user.id, in: transaction) }
-        try record("user.registered", user, ["role": .string(user.role.rawValue)], in: transaction)
+        try record(UserEvents.registered, user, ["role": .string(user.role.rawValue)], in: transaction)
         try audit.append(
             actor: actor, action: "user.created", subject: "user/\(user.id)", client: client,
             after: ["email": .string(user.email), "role": .string(user.role.rawValue)], in: transaction)

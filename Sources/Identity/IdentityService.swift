@@ -111,9 +111,16 @@ public final class IdentityService: Sendable {
 
     /// The token in the payload of an event made by this room, for the mail that carries it.
     public static func mailToken(in event: RecordedEvent, ring: KeyRing) throws -> Secret<String>? {
-        guard let sealed = event.payload["sealedToken"]?.string.flatMap({ Base64URL.decode($0) }) else { return nil }
-        let bytes = try ring.open(sealed, context: "mail-token/\(event.subjectID)")
-        return Secret(String(decoding: bytes, as: UTF8.self))
+        try sealedMailToken(in: event).map { try mailToken(sealed: $0, userID: event.subjectID, ring: ring) }
+    }
+
+    /// The same, still sealed, for who writes the mail later.
+    public static func sealedMailToken(in event: RecordedEvent) -> [UInt8]? {
+        event.payload["sealedToken"]?.string.flatMap { Base64URL.decode($0) }
+    }
+
+    public static func mailToken(sealed: [UInt8], userID: String, ring: KeyRing) throws -> Secret<String> {
+        Secret(String(decoding: try ring.open(sealed, context: "mail-token/\(userID)"), as: UTF8.self))
     }
 
     static func throttled(_ pause: Duration) -> DomainError {

@@ -34,6 +34,7 @@ extension CheckoutService {
         reason: String? = nil, in transaction: Transaction
     ) throws {
         let wasPaid = order.isPaid
+        var parcelID: String?
         for effect in try order.lifecycle.apply(event) {
             try carryOut(effect, on: &order, payment: payment, reason: reason, in: transaction)
         }
@@ -42,11 +43,12 @@ extension CheckoutService {
                 to: order, carrier: shipment?.carrier, trackingNumber: shipment?.trackingNumber,
                 lines: shipment?.lines ?? [], in: transaction)
             order.fulfilment = .shipped
-            _ = parcel
+            parcelID = parcel.id
         }
         try orders.save(&order, in: transaction)
         guard let type = Self.news(of: event, wasPaid: wasPaid) else { return }
-        try orders.announce(type, order, in: transaction)
+        try orders.announce(
+            type, order, parcelID.map { ["shipmentId": .string($0)] } ?? JSONObject(), in: transaction)
     }
 
     /// The type of the event an accepted one is announced as; nil when nothing has changed.

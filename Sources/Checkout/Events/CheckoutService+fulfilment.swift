@@ -39,12 +39,13 @@ extension CheckoutService {
                 guard order.state == .completed || order.state == .awaitingPayment else {
                     throw order.lifecycle.refusal(of: .deliver)
                 }
-                _ = try self.orders.addShipment(
+                let parcel = try self.orders.addShipment(
                     to: order, carrier: request.carrier, trackingNumber: request.trackingNumber,
                     lines: request.lines, in: transaction)
                 order.fulfilment = .shipped
                 try self.orders.save(&order, in: transaction)
-                try self.orders.announce(OrderEvents.shipped, order, in: transaction)
+                try self.orders.announce(
+                    OrderEvents.shipped, order, ["shipmentId": .string(parcel.id)], in: transaction)
             }
             let current = try self.orders.requiredOrder(order.id, in: transaction)
             return (current, try self.orders.shipments(of: current, in: transaction).last)

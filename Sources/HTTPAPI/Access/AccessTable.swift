@@ -179,6 +179,12 @@ public enum AccessTable {
         Row("getWebhookDelivery", .roles(admin, scope: .webhooksManage)),
         Row("replayWebhookDelivery", .roles(admin, scope: .webhooksManage)),
         Row("replayWebhookEvents", .roles(admin, scope: .webhooksManage)),
+        Row("listNotifications", .roles(staff, scope: .eventsRead)),
+        Row("retryNotification", .roles(staff)),
+        Row("getNotificationPreferences", .authenticated()),
+        Row("putNotificationPreferences", .authenticated()),
+        Row("unsubscribePage", .open),
+        Row("unsubscribe", .open),
 
         // The published contracts. The body of `codedCreateOrder` carries its credentials; the events' handlers ask for
         // the role that each needs.

@@ -13,5 +13,8 @@ extension ProblemCatalog {
         Problem(
             "too_many_webhooks", 409, "Too many webhook endpoints",
             "The shop has as many webhook endpoints as it can have. Delete one first."),
+        Problem(
+            "not_given_up", 409, "Not given up",
+            "Only a message that was given up, and whose content is still known, can be tried again."),
     ]
 }

@@ -1,6 +1,7 @@
 import CatalogIndexing
 public import CommerceKernel
 import Foundation
+import Notifications
 import Outbox
 public import Search
 public import Storage
@@ -31,6 +32,7 @@ public struct ShopMetrics: Sendable {
         var lags: [(consumer: String, lag: Int64)] = []
         var parked: [String: Int] = [:]
         var jobs: [(kind: String, due: Int, waiting: Int, dead: Int)] = []
+        var messages: (pending: Int, dead: Int, oldest: Timestamp?) = (0, 0, nil)
         /// The oldest event that the index has not seen.
         var unseen: Timestamp?
         var unseenCount = 0
@@ -45,6 +47,7 @@ public struct ShopMetrics: Sendable {
         writeCache(to: &text)
         writeIndex(to: &text, rows, position, now)
         writeOutbox(to: &text, rows)
+        writeMessages(to: &text, rows, now)
         writeDatabase(to: &text, rows)
     }
 
@@ -55,6 +58,7 @@ public struct ShopMetrics: Sendable {
         rows.lags = try ConsumerStore.lags(in: transaction)
         rows.parked = try ConsumerStore.parkedCounts(in: transaction)
         rows.jobs = try JobQueue.counts(at: now, in: transaction)
+        rows.messages = try NotificationService.backlog(in: transaction)
         let pending = try Outbox.events(
             after: position?.sequence ?? 0, limit: 10_000, types: IndexProjection.types, in: transaction)
         rows.unseen = pending.first?.occurredAt
@@ -110,6 +114,15 @@ public struct ShopMetrics: Sendable {
             text.sample([("kind", kind), ("state", "waiting")], waiting)
             text.sample([("kind", kind), ("state", "dead")], dead)
         }
+    }
+
+    private func writeMessages(to text: inout PrometheusText, _ rows: Rows, _ now: Timestamp) {
+        text.family("souk_notifications", .gauge, "Messages to people that wait, or were given up.")
+        text.sample([("state", "pending")], rows.messages.pending)
+        text.sample([("state", "dead")], rows.messages.dead)
+        text.gauge(
+            "souk_notifications_oldest_seconds", "Since the oldest message that waits was made; 0 when none does.",
+            rows.messages.oldest.map { max(0, now.duration(since: $0).inSeconds) } ?? 0)
     }
 
     private func writeDatabase(to text: inout PrometheusText, _ rows: Rows) {

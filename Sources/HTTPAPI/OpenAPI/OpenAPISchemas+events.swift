@@ -65,6 +65,24 @@ extension OpenAPISchemas {
               "answer": {"type": "string"}, "requestHeaders": {"type": "object"}
             }
           },
+          "Notification": {
+            "type": "object",
+            "required": ["id", "channel", "template", "about", "recipient", "language", "status", "attempts", "createdAt"],
+            "properties": {
+              "id": {"type": "string"}, "channel": {"enum": ["email", "sms"]}, "template": {"type": "string"},
+              "about": {"type": "string"}, "userId": {"type": ["string", "null"]}, "recipient": {"type": "string"},
+              "language": {"type": "string"}, "status": {"enum": ["pending", "sent", "dead"]},
+              "attempts": {"type": "integer"}, "nextAttemptAt": {"type": ["string", "null"], "format": "date-time"},
+              "lastError": {"type": ["string", "null"]}, "createdAt": {"type": "string", "format": "date-time"},
+              "finishedAt": {"type": ["string", "null"], "format": "date-time"}
+            }
+          },
+          "NotificationPreferences": {
+            "type": "object",
+            "properties": {
+              "language": {"type": ["string", "null"]}, "cartReminders": {"type": "boolean"}, "sms": {"type": "boolean"}
+            }
+          },
           "WebhookReplayRequest": {"type": "object", "properties": {"cursor": {"type": ["string", "null"]}}},
           "WebhookReplay": {
             "type": "object", "required": ["count"],

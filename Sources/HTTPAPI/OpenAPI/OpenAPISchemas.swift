@@ -51,7 +51,16 @@ enum OpenAPISchemas {
             "type": "object", "required": ["status", "version"],
             "properties": {
               "status": {"type": "string"}, "version": {"type": "string"}, "uptimeSeconds": {"type": "integer"},
-              "products": {"type": "integer"}
+              "products": {"type": "integer"},
+              "consumers": {
+                "type": "array",
+                "items": {
+                  "type": "object", "required": ["name", "lag", "parked"],
+                  "properties": {
+                    "name": {"type": "string"}, "lag": {"type": "integer"}, "parked": {"type": "integer"}
+                  }
+                }
+              }
             }
           }
         }

@@ -213,11 +213,11 @@ public final class OIDCService: Sendable {
             emailVerifiedAt: profile.isEmailVerified ? now : nil, name: name, createdAt: now, updatedAt: now)
         try UserStore.insert(user, key: email, passwordHash: "", in: transaction)
         try identity.record(
-            "user.registered", user, ["role": .string(user.role.rawValue), "issuer": .string(profile.issuer)],
+            UserEvents.registered, user, ["role": .string(user.role.rawValue), "issuer": .string(profile.issuer)],
             in: transaction)
         if !profile.isEmailVerified {
             try identity.sendToken(
-                .verifyEmail, to: user, event: "user.email_verification_requested",
+                .verifyEmail, to: user, event: UserEvents.verificationRequested,
                 lifetime: identity.options.verificationLifetime, in: transaction)
         }
         return user.id

@@ -9,7 +9,11 @@ public struct MailAddress: Sendable, Hashable {
     /// Throws a `DomainError` for anything but an address.
     public init(name: String? = nil, address: String) throws {
         self.name = name
-        self.address = try EmailAddress(address).text
+        // The local part as it was given, the domain as servers look it up.
+        let parsed = try EmailAddress(address)
+        let local = parsed.text.prefix(upTo: parsed.text.lastIndex(of: "@") ?? parsed.text.endIndex)
+        let domain = parsed.key.suffix(from: parsed.key.lastIndex(of: "@") ?? parsed.key.endIndex)
+        self.address = String(local + domain)
     }
 
     /// `Name <person@example.com>` or only the address, as settings hold it. Throws a `DomainError`.

@@ -56,6 +56,57 @@ public enum NotificationMigrations {
                     headers TEXT NOT NULL,
                     PRIMARY KEY (delivery_id, number)
                 ) STRICT, WITHOUT ROWID;
-                """)
+                """),
+        Migration(
+            id: "notifications-0002-messages",
+            // A shop that has a history does not tell it: the consumer begins with what happens from now on.
+            sql: """
+                CREATE TABLE notifications (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    key TEXT NOT NULL UNIQUE,
+                    channel TEXT NOT NULL CHECK (channel IN ('email', 'sms')),
+                    template TEXT NOT NULL,
+                    about TEXT NOT NULL,
+                    user_id TEXT,
+                    recipient TEXT NOT NULL,
+                    language TEXT NOT NULL,
+                    data TEXT NOT NULL,
+                    sealed_token BLOB,
+                    expires_at INTEGER,
+                    status TEXT NOT NULL CHECK (status IN ('pending', 'sent', 'dead')),
+                    attempts INTEGER NOT NULL DEFAULT 0,
+                    next_at INTEGER NOT NULL,
+                    lease_owner TEXT,
+                    lease_until INTEGER NOT NULL DEFAULT 0,
+                    last_error TEXT,
+                    created_at INTEGER NOT NULL,
+                    finished_at INTEGER,
+                    CHECK ((status = 'pending') = (finished_at IS NULL))
+                ) STRICT;
+                CREATE INDEX notifications_due ON notifications (next_at, id) WHERE status = 'pending';
+                CREATE INDEX notifications_status ON notifications (status, id);
+                CREATE INDEX notifications_about ON notifications (about, id);
+                CREATE INDEX notifications_user ON notifications (user_id) WHERE user_id IS NOT NULL;
+                CREATE INDEX notifications_age ON notifications (finished_at) WHERE finished_at IS NOT NULL;
+                CREATE TABLE notification_preferences (
+                    user_id TEXT PRIMARY KEY,
+                    language TEXT,
+                    cart_reminders INTEGER NOT NULL DEFAULT 1,
+                    sms INTEGER NOT NULL DEFAULT 0
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE low_stock (
+                    product_id TEXT NOT NULL,
+                    variant_id TEXT NOT NULL,
+                    available INTEGER NOT NULL,
+                    since INTEGER NOT NULL,
+                    told_at INTEGER,
+                    PRIMARY KEY (product_id, variant_id)
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX low_stock_untold ON low_stock (since) WHERE told_at IS NULL;
+                INSERT INTO outbox_consumers (name, epoch, position, updated_at)
+                SELECT 'notifications', epoch,
+                    coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox_events'), 0), 0
+                FROM outbox_state WHERE id = 1;
+                """),
     ]
 }

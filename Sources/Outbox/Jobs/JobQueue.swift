@@ -21,6 +21,13 @@ public enum JobQueue {
         try transaction.execute("DELETE FROM jobs WHERE kind = ? AND key = ?", [kind, key]) > 0
     }
 
+    /// Whether a job waits or runs.
+    public static func isScheduled(kind: String, key: String, in transaction: ReadTransaction) throws -> Bool {
+        try transaction.first(
+            "SELECT 1 FROM jobs WHERE kind = ? AND key = ? AND dead_at IS NULL", [kind, key]
+        ) { _ in true } ?? false
+    }
+
     /// How many jobs of each kind are due or in work, wait for later, or were given up.
     public static func counts(
         at now: Timestamp, in transaction: ReadTransaction

@@ -6,7 +6,8 @@ extension SoukApplication {
     func commerceEndpoints() -> [Endpoint] {
         var endpoints = CartRoutes(checkout: checkout).endpoints()
         endpoints += PlacingRoutes(
-            checkout: checkout, identity: identity, secret: keyRing.derivedKey(purpose: "guest orders"),
+            checkout: checkout, identity: identity,
+            secret: keyRing.derivedKey(purpose: PlacingRoutes.guestOrderPurpose),
             baseURL: settings.baseURL
         ).endpoints()
         endpoints += OrderRoutes(checkout: checkout).endpoints()

@@ -7,12 +7,15 @@ extension SoukApplication {
     func eventEndpoints() -> [Endpoint] {
         EventRoutes(store: store, source: settings.publicURL, state: state).endpoints()
             + WebhookRoutes(webhooks: webhooks).endpoints()
+            + NotificationRoutes(notifications: notifications).endpoints()
+            + UnsubscribeRoutes(notifications: notifications, identity: identity).endpoints()
     }
 
     /// Those inside who see every event.
     func eventDispatcher() -> EventDispatcher {
         EventDispatcher(
-            consumers: [WebhookFanOut(source: settings.publicURL, time: time)], store: store, time: time,
+            consumers: [WebhookFanOut(source: settings.publicURL, time: time), notificationComposer()], store: store,
+            time: time,
             logger: logger)
     }
 

@@ -39,10 +39,13 @@ extension SoukApplication {
         let retention = try eventRetention()
         let dispatcher = eventDispatcher()
         let webhookSender = WebhookSender(service: webhooks, logger: logger)
+        let notificationSender = try notificationSender()
         let trusted = try trustedService(
             accessLog: accessLog, after: announced, say: say, onListening: onTrusted)
         let jobs = JobRunner(
-            handlers: checkout.jobHandlers + identity.jobHandlers + [retention], store: store, time: time, ids: ids,
+            handlers: checkout.jobHandlers + identity.jobHandlers + [
+                retention, LowStockJob(service: notifications),
+            ], store: store, time: time, ids: ids,
             logger: logger)
         let services: [(any Service)?] = [
             Background { await accessLog.run() },
@@ -53,6 +56,7 @@ extension SoukApplication {
             Background { await jobs.run() },
             Background { await dispatcher.run() },
             Background { await webhookSender.run() },
+            Background { await notificationSender.run() },
             Background { [logger] in
                 do { try await retention.begin() } catch {
                     logger.error("old events cannot be dropped", metadata: ["error": "\(error)"])

@@ -45,6 +45,7 @@ public final class SoukApplication: Sendable {
     public let keyUses: APIKeyUses
     public let social: OIDCService
     public let webhooks: WebhookService
+    public let notifications: NotificationService
     /// The built-in gateway, running while the shop is served.
     let sandbox: SandboxPeer
     /// Where the public listener is, once it listens.
@@ -92,6 +93,8 @@ public final class SoukApplication: Sendable {
         webhooks = WebhookService(
             store: store, policy: try settings.targetPolicy, ring: keyRing, source: settings.publicURL, time: time,
             ids: SecureRandom())
+        notifications = NotificationService(
+            store: store, options: try settings.notificationOptions, ring: keyRing, time: time, ids: SecureRandom())
         try identity.resealNow()
         try IdentityAssembly.addConfiguredProvider(to: social, settings: settings)
         analytics = AnalyticsService(store: store, time: time)

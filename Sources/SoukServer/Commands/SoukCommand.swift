@@ -20,8 +20,9 @@ struct SoukCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Operation",
                 subcommands: [
-                    EventsCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
-                    DoctorCommand.self, RoutesCommand.self, CompletionCommand.self, VersionCommand.self,
+                    EventsCommand.self, NotificationsCommand.self, BackupCommand.self, RestoreCommand.self,
+                    MigrateCommand.self, DoctorCommand.self, RoutesCommand.self, CompletionCommand.self,
+                    VersionCommand.self,
                 ]),
         ])
 }

@@ -53,6 +53,8 @@ public struct Settings: Sendable {
         "SOUK_STRICT_SIGNATURES", "SOUK_TRUSTED_ANY_ADDRESS",
         "SOUK_CORS_ORIGINS", "SOUK_TLS_CERT", "SOUK_TLS_KEY", "SOUK_QUEUE_DEPTH", "SOUK_QUEUE_PATIENCE_MS",
         "SOUK_EVENT_RETENTION_DAYS", "SOUK_WEBHOOK_ALLOW_PRIVATE", "SOUK_GROUP_COMMIT",
+        "SOUK_MAIL_CA", "SOUK_SHOP_NAME", "SOUK_LANGUAGE", "SOUK_STAFF_MAIL", "SOUK_LOW_STOCK",
+        "SOUK_CART_REMINDER_HOURS",
     ]
 
     /// Throws a `DomainError` that names the setting, its value and what would be right.
@@ -102,7 +104,7 @@ public struct Settings: Sendable {
     /// Stable, so that a payer on the sandbox's page survives a restart; any free port beside a listener on any.
     private static func port(after port: Int) -> Int { port == 0 || port == 65_535 ? 0 : port + 1 }
 
-    private static func invalid(_ name: String, _ value: String, _ expected: String) -> DomainError {
+    static func invalid(_ name: String, _ value: String, _ expected: String) -> DomainError {
         DomainError(
             .invalid, code: "invalid_setting", message: "\(name) is \"\(value)\"; it must be \(expected).")
     }

@@ -1,5 +1,6 @@
 public import CommerceKernel
 import HTTPTypes
+import Outbox
 public import Search
 public import Storage
 
@@ -47,7 +48,10 @@ public struct HealthRoutes: Sendable {
     private func ready(_ request: APIRequest) async throws -> APIResponse {
         guard !state.isDraining else { throw Self.refusal("The server is stopping.") }
         guard state.wantsTraffic else { throw Self.refusal("The server is starting.") }
-        _ = try store.changeCounter()
+        // Answers, or the database is not there. A lagging consumer is told but no reason to send no traffic.
+        let (lags, parked) = try await store.read { transaction in
+            (try ConsumerStore.lags(in: transaction), try ConsumerStore.parkedCounts(in: transaction))
+        }
         switch engine.condition {
         case .ready: break
         case .missing: throw Self.refusal("The search index is being built.")
@@ -58,6 +62,15 @@ public struct HealthRoutes: Sendable {
                 json.member("status", "ready")
                 json.member("version", productVersion)
                 json.member("products", engine.documentCount)
+                json.member(
+                    "consumers",
+                    JSONValue.array(
+                        lags.map { entry in
+                            [
+                                "name": .string(entry.consumer), "lag": .integer(entry.lag),
+                                "parked": .integer(parked[entry.consumer] ?? 0),
+                            ]
+                        }))
             }
         }.adding(.cacheControl, "no-store")
     }

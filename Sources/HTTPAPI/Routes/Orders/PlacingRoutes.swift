@@ -15,6 +15,9 @@ public struct PlacingRoutes: Sendable {
     private let secret: Secret<[UInt8]>
     private let baseURL: String?
 
+    /// Of the key that the secrets of guests' orders are derived from.
+    public static let guestOrderPurpose = "guest orders"
+
     /// - Parameters:
     ///   - secret: what the secrets of guests' orders are derived from, so that a repeated request finds the same one.
     ///   - baseURL: how payers come back to the shop; nil takes the request's authority.
@@ -92,7 +95,7 @@ public struct PlacingRoutes: Sendable {
         try body.finish()
         order.payment = try body.paymentChoice()
         try body.finish()
-        let token = buyer.customerID == nil ? cartID.map(orderToken) : nil
+        let token = buyer.customerID == nil ? cartID.map { Self.orderToken(cartID: $0, secret: secret) } : nil
         order.tokenHash = token.map { SHA256.hash($0) }
         let outcome = try await checkout.place(order)
         return try await answer(outcome, Shopper.Rights(isOwner: true, runsOrders: shopper.runsOrders), token, request)
@@ -147,7 +150,7 @@ public struct PlacingRoutes: Sendable {
     }
 
     /// The secret of the order a guest's cart becomes. A cart becomes one order, so that it has one secret.
-    private func orderToken(cartID: String) -> String {
+    public static func orderToken(cartID: String, secret: Secret<[UInt8]>) -> String {
         Base64URL.encode(HMACSHA256.code(for: Array("guest order \(cartID)".utf8), key: secret.reveal()))
     }
 

@@ -1,0 +1,26 @@
+import Checkout
+import CommerceKernel
+import Cryptography
+import HTTPAPI
+import Notifications
+import Orders
+import Outbox
+import Storage
+
+/// Messages to people.
+extension SoukApplication {
+    /// Makes messages of events.
+    func notificationComposer() -> NotificationComposer {
+        let secret = keyRing.derivedKey(purpose: PlacingRoutes.guestOrderPurpose)
+        return NotificationComposer(
+            service: notifications, orders: checkout.orders,
+            guestToken: { PlacingRoutes.orderToken(cartID: $0, secret: secret) })
+    }
+
+    /// Sends them. Throws when a template or a setting is not right.
+    func notificationSender() throws -> NotificationSender {
+        NotificationSender(
+            service: notifications, renderer: try MessageRenderer(overrides: notifications.options.templates),
+            mail: try settings.mailTransport(), sms: try settings.smsTransport(), ring: keyRing, logger: logger)
+    }
+}

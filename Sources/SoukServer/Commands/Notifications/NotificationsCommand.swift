@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `souk notifications`
+struct NotificationsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "notifications", abstract: "Messages to people.",
+        subcommands: [NotificationsListCommand.self, NotificationsRetryCommand.self])
+}
