@@ -138,6 +138,30 @@ def test_the_gateway_works_by_itself_and_calls_back(contracts, card):
     assert paid["payments"][0]["number"] == answer.json()["transactionId"]
 
 
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_payer_decides_at_the_gateway_whose_callback_ends_it(contracts, agrees):
+    order = confirmed(contracts)
+    answer = pay(contracts, order, card="4000002500003155")
+    assert answer.status_code == 202
+    pending = answer.json()
+    assert list(pending) == ["code", "message", "paymentStatus", "transactionId", "redirectUrl"]
+    assert (pending["code"], pending["paymentStatus"]) == (202, "pending")
+    assert contracts.canonical(order)["paid"] is False
+    decided = requests.post(
+        pending["redirectUrl"] + ("/approve" if agrees else "/decline"), allow_redirects=False)
+    assert decided.status_code == 303
+    if agrees:
+        contracts.wait(order, state="ReadyForDelivery", paid=True)
+        done = pay(contracts, order).json()
+        assert (done["paymentStatus"], done["transactionId"]) == ("completed", pending["transactionId"])
+    else:
+        contracts.wait(order, state="Open", paid=False)
+        paid = pay(contracts, order).json()
+        assert paid["paymentStatus"] == "completed"
+        assert paid["transactionId"] != pending["transactionId"]
+    assert contracts.canonical(order)["balance"] == 100.50
+
+
 def test_ten_payments_at_once_charge_once(contracts):
     order = confirmed(contracts)
     with ThreadPoolExecutor(10) as pool:
