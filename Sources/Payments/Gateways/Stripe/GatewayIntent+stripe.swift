@@ -6,6 +6,7 @@ extension GatewayIntent {
         guard json["object"]?.string == "payment_intent", let id = json["id"]?.string,
             let units = json["amount"]?.number?.int64,
             let currency = json["currency"]?.string.flatMap({ Currency($0) }),
+            let amount = StripeAmount.money(units: units, currency: currency),
             let text = json["status"]?.string
         else { return nil }
         let status: Status
@@ -25,7 +26,7 @@ extension GatewayIntent {
         default: return nil
         }
         self.init(
-            id: id, status: status, amount: Money(minorUnits: units, currency: currency),
+            id: id, status: status, amount: amount,
             reference: json["metadata"]?["order"]?.string ?? "")
     }
 

@@ -44,7 +44,7 @@ public struct StripeGateway: PaymentGateway {
         return try await intent(
             .POST, "/v1/payment_intents",
             [
-                ("amount", String(request.amount.minorUnits)),
+                ("amount", String(try StripeAmount.units(of: request.amount))),
                 ("currency", request.amount.currency.code.lowercased()), ("capture_method", "manual"),
                 ("payment_method_types[]", "card"), ("payment_method", token),
                 ("metadata[order]", request.reference), ("metadata[payment]", request.key),
@@ -68,12 +68,32 @@ public struct StripeGateway: PaymentGateway {
     }
 
     public func refund(intent id: String, amount: Money, key: String) async throws(GatewayError) {
+        let units = try StripeAmount.units(of: amount)
         do {
+            // Stripe forgets idempotency keys after a day, and a refund may have to be told again for longer than that.
+            if try await hasRefund(key, ofIntent: id) { return }
             _ = try await client.send(
                 .POST, "/v1/refunds",
-                [("payment_intent", id), ("amount", String(amount.minorUnits)), ("metadata[refund]", key)],
+                [("payment_intent", id), ("amount", String(units)), ("metadata[refund]", key)],
                 idempotencyKey: key)
         } catch { throw Self.error(error) }
+    }
+
+    /// Whether a refund of ours is among those of an intent, page by page; one that failed does not count.
+    private func hasRefund(_ key: String, ofIntent id: String) async throws -> Bool {
+        var after = ""
+        while true {
+            let page = try await client.send(.GET, "/v1/refunds?payment_intent=\(id)&limit=100\(after)")
+            let refunds = page["data"]?.array ?? []
+            if refunds.contains(where: { Self.isRefund($0, of: key) }) { return true }
+            guard page["has_more"]?.bool == true, let last = refunds.last?["id"]?.string else { return false }
+            after = "&starting_after=\(last)"
+        }
+    }
+
+    private static func isRefund(_ json: JSONValue, of key: String) -> Bool {
+        guard json["metadata"]?["refund"]?.string == key else { return false }
+        return json["status"]?.string != "failed" && json["status"]?.string != "canceled"
     }
 
     public func callback(
