@@ -12,9 +12,19 @@ public struct WriteGate: Sendable {
         "/password",
     ]
 
-    private let queue: WorkQueue
+    /// Operations that ask a payment gateway before they answer.
+    private static let paying: Set<String> = [
+        "/v1/orders", "/v1/orders/{id}/payments", "/v1/payment-methods", "/api/payment/process", "/checkout/review",
+    ]
 
-    public init(queue: WorkQueue) { self.queue = queue }
+    private let queue: WorkQueue
+    private let payments: WorkQueue
+
+    /// - Parameter payments: for what waits for payment gateways; the same queue when nil.
+    public init(queue: WorkQueue, payments: WorkQueue? = nil) {
+        self.queue = queue
+        self.payments = payments ?? queue
+    }
 
     /// The endpoints, those that write behind this gate.
     public func guarding(_ endpoints: [Endpoint]) -> [Endpoint] {
@@ -23,6 +33,7 @@ public struct WriteGate: Sendable {
             var copy = endpoint.documented { operation in
                 if !operation.refusals.contains(503) { operation.refusals.append(503) }
             }
+            let queue = Self.paying.contains(endpoint.template.text) ? payments : queue
             copy.handler = { request in
                 if request.body.declaredLength != 0 { _ = try await request.bytes() }
                 return try await queue.run { try await endpoint.handler(request) }

@@ -26,7 +26,7 @@ extension SoukApplication {
         var endpoints = try contractEndpoints().filter { $0.documentation.tag != HALContract.tag }
         endpoints += local.endpoints() + [local.indexEndpoint()]
         endpoints = IdempotencyGate(records: idempotency).guarding(endpoints)
-        return WriteGate(queue: queues.writes).guarding(endpoints)
+        return WriteGate(queue: queues.writes, payments: queues.payments).guarding(endpoints)
     }
 
     /// The listener that asks nobody for credentials; nil unless the settings want one.

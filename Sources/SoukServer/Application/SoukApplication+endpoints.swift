@@ -43,7 +43,7 @@ extension SoukApplication {
         endpoints += try contractEndpoints()
         endpoints.append(front(storefront))
         endpoints = IdempotencyGate(records: idempotency).guarding(endpoints)
-        endpoints = WriteGate(queue: queues.writes).guarding(endpoints)
+        endpoints = WriteGate(queue: queues.writes, payments: queues.payments).guarding(endpoints)
         endpoints += OpenAPIRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
         endpoints += ReferenceRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
         return endpoints

@@ -153,6 +153,27 @@ import Testing
         }
     }
 
+    @Test func `a gateway that does not answer holds up payments and nothing else`() async throws {
+        let writes = WorkQueue(name: "writes", width: 1, depth: 0, patience: .seconds(1))
+        let payments = WorkQueue(name: "payments", width: 1, depth: 0, patience: .seconds(1))
+        let gate = Gate()
+        let endpoints = WriteGate(queue: writes, payments: payments).guarding([
+            .probe(.post, "/v1/orders") { _ in
+                await gate.pass()
+                return .noContent
+            },
+            .probe(.post, "/v1/carts") { _ in .noContent },
+        ])
+        try await withServer(endpoints) { client in
+            async let order = client.send(.post, "/v1/orders", body: "{}")
+            try await Self.until { payments.counts.running == 1 }
+            #expect(try await client.send(.post, "/v1/orders", body: "{}").status == 503)
+            #expect(try await client.send(.post, "/v1/carts", body: "{}").status == 204)
+            gate.open()
+            #expect(try await order.status == 204)
+        }
+    }
+
     @Test func `too many writes are answered 503 with Retry-After while reads go on`() async throws {
         let queue = WorkQueue(name: "writes", width: 1, depth: 0, patience: .seconds(1))
         let gate = Gate()
