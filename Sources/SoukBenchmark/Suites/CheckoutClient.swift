@@ -48,6 +48,19 @@ struct CheckoutClient {
         return units - (answer["data"]?["levels"]?.array?.first?["onHand"]?.number?.int ?? 0)
     }
 
+    /// Sets how many units can be sold.
+    func count(_ units: Int, of id: String) throws {
+        _ = try curl([
+            "-X", "PUT", "\(base)/v1/inventory/\(id)", "-H", "Content-Type: application/json", "-d",
+            #"{"available":\#(units)}"#,
+        ])
+    }
+
+    /// Whether a search for what is in stock finds the product.
+    func finds(_ id: String) throws -> Bool {
+        try curl(["\(base)/v1/search?inStock=true&q=\(id)"])["data"]?.array?.isEmpty == false
+    }
+
     private func post(_ path: String, _ body: String, headers: [String] = []) throws -> JSONValue {
         try curl(
             ["-X", "POST", base + path, "-H", "Content-Type: application/json", "-d", body]

@@ -48,6 +48,7 @@ struct CheckoutSuite {
         if groupCommit {
             try cartReads(client, seconds: seconds, into: &report)
             try hotProduct(client, into: &report)
+            try stockInSearches(client, into: &report)
         }
         process.stop()
         _ = process.wait()
@@ -79,6 +80,22 @@ struct CheckoutSuite {
             target: .exactly(Double(Self.unitsOfHotProduct)))
         report.add("checkout", "the same: told that it is out of stock", Double(load.outOfStock), "buyers")
         report.add("checkout", "the same: told to come again in a while, and did", Double(load.other), "times")
+    }
+
+    /// How long a search goes on offering what was just sold out, at worst of ten times.
+    private func stockInSearches(_ client: CheckoutClient, into report: inout Report) throws {
+        try client.make("zephyrine", price: "9", stock: 1)
+        var slowest = Duration.zero
+        for round in 0..<10 {
+            let isThere = !round.isMultiple(of: 2)
+            let start = ContinuousClock.now
+            try client.count(isThere ? 1 : 0, of: "zephyrine")
+            while try client.finds("zephyrine") != isThere, ContinuousClock.now - start < .seconds(30) { usleep(2000) }
+            slowest = max(slowest, ContinuousClock.now - start)
+        }
+        report.add(
+            "checkout", "a change of stock is in searches after, at most", slowest.seconds * 1000, "ms",
+            target: .atMost(1000))
     }
 
     private static func key(_ shop: BenchmarkEnvironment.Shop, _ environment: BenchmarkEnvironment) throws -> String? {
