@@ -222,7 +222,7 @@ struct AccountPages: Sendable {
                 }
                 return Shopfront.redirect("/account/addresses?done=saved")
             }
-        } catch let error as DomainError where error.isFaultOfShopper {
+        } catch let error as DomainError where error.isFaultOfShopper && error.kind != .notFound {
             reader.refuse(error, known: addressForm.definitions, otherwise: "street")
         }
         return try await address(
