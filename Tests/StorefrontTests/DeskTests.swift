@@ -1,6 +1,7 @@
 import CommerceKernel
 import HTTPAPI
 import NIOCore
+import Search
 import Testing
 
 @testable import Storefront
@@ -40,5 +41,42 @@ import Testing
         #expect(!full.contains("<script>"))
         #expect(!full.contains("?\"\""))
         #expect(full.contains("&lt;script&gt;"))
+    }
+}
+
+@Suite struct DeskFormTests {
+    private func reader(_ fields: [(String, String)]) -> FormReader {
+        FormReader(QueryParameters(fields.map { (name: $0.0, value: $0.1) }))
+    }
+
+    @Test func `a product's form keeps what was not touched and takes away what is gone`() throws {
+        var reader = reader([("name", "Cup"), ("price", "9.50"), ("attributes", "weight: 12\ncolor: Red | Blue")])
+        let present: JSONObject = ["weight": "12", "size": "S", "color": "Red"]
+        let json = DeskProductForm.read(&reader, DeskProductForm.all, present: present)
+        #expect(reader.isSound)
+        // Text that looks like a number stays text, since nobody changed it.
+        #expect(json["attributes"]?["weight"] == "12")
+        #expect(json["attributes"]?["color"] == ["Red", "Blue"])
+        #expect(json["attributes"]?["size"] == .null)
+        #expect(json["price"]?.number?.text == "9.50")
+        #expect(json["brand"] == .null)
+    }
+
+    @Test func `what is no price and no attribute is said beside its field`() {
+        var reader = reader([("name", "Cup"), ("price", "cheap"), ("attributes", "red")])
+        _ = DeskProductForm.read(&reader, DeskProductForm.all)
+        #expect(Set(reader.faults.keys) == ["price", "attributes"])
+    }
+
+    @Test func `a curation is read line by line`() throws {
+        var reader = reader([
+            ("query", "tv"), ("match", "exact"), ("pins", "a\nb 7"), ("hide", "c"), ("boosts", "0.5 brand:=Sony"),
+            ("redirect", "https://elsewhere.example"),
+        ])
+        let rule = try CurationForm.read(&reader, id: "x")
+        #expect(rule.pins.map(\.position) == [1, 7])
+        #expect(rule.hidden == ["c"])
+        #expect(rule.boosts.map(\.amount) == [0.5])
+        #expect(Set(reader.faults.keys) == ["redirect"])
     }
 }

@@ -1,7 +1,7 @@
 /// The fields of the account's forms.
 enum AccountForms {
     static let email = FormField(
-        name: "email", label: "E-mail", type: "email", autocomplete: "username", maximumLength: 254)
+        name: "email", label: "E-mail", type: "email", autocomplete: "email", maximumLength: 254)
     static let password = FormField(
         name: "password", label: "Password", type: "password", autocomplete: "current-password", maximumLength: 1000)
     static let newPassword = FormField(

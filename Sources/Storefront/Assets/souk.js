@@ -4,6 +4,9 @@ document.documentElement.classList.add("js");
 const status = document.getElementById("status");
 const say = (text) => { status.textContent = text; };
 
+// Addresses of pictures a page may load.
+const picture = (address) => (/^(https?:\/\/|\/(?!\/))/.test(address ?? "") ? address : undefined);
+
 // Search as you type: a combobox (WAI-ARIA 1.2) over /v1/suggest.
 class Combobox {
   constructor(form) {
@@ -89,7 +92,7 @@ class Combobox {
       add(brand.text, "Brand", "/search?brand=" + encodeURIComponent(brand.text));
     }
     for (const product of (data.products ?? []).slice(0, 5)) {
-      add(product.name, product.brand ?? "", "/p/" + encodeURIComponent(product.slug ?? product.id), product.images?.[0]);
+      add(product.name, product.brand ?? "", "/p/" + encodeURIComponent(product.slug ?? product.id), picture(product.images?.[0]));
     }
     this.active = -1;
     this.input.removeAttribute("aria-activedescendant");
@@ -179,8 +182,8 @@ const address = (form) => {
 };
 
 addEventListener("popstate", () => {
-  if (location.pathname === "/search") visit(location.href, { push: false });
-  else location.reload();
+  // Links to a place within a page come here too.
+  if (document.querySelector("[data-results]")) visit(location.href, { push: false });
 });
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;

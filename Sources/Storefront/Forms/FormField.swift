@@ -20,7 +20,7 @@ struct FormField: Sendable {
     func fields(value: String, fault: String?) -> Fields {
         [
             "id": idPrefix + name, "rows": rows == 1 ? false : rows,
-            "isInput": options.isEmpty && rows == 1,
+            "isInput": options.isEmpty && rows == 1, "isText": type != "number" && type != "date",
             "name": name, "label": label, "type": type, "step": type == "number" ? "any" : false,
             "autocomplete": autocomplete, "isRequired": isRequired,
             "maximumLength": maximumLength, "hint": hint.orFalse, "value": value, "fault": fault.orFalse,

