@@ -26,7 +26,11 @@ struct DefinitionReader {
         return number
     }
 
-    func flag(_ name: String) -> Bool { json[name]?.bool ?? false }
+    func flag(_ name: String) throws(DomainError) -> Bool {
+        guard let value = json[name], !value.isNull else { return false }
+        guard let flag = value.bool else { throw fault(name, "must be true or false") }
+        return flag
+    }
 
     func money(_ name: String, _ currency: Currency) throws(DomainError) -> Money? {
         guard let value = json[name], !value.isNull else { return nil }

@@ -114,8 +114,8 @@ extension TaxRate {
         }
         self.init(
             id: try reader.text("id"), country: try reader.text("country"), state: try reader.optionalText("state"),
-            name: try reader.text("name"), rate: rate, isInclusive: reader.flag("inclusive"),
-            taxesShipping: reader.flag("shipping"))
+            name: try reader.text("name"), rate: rate, isInclusive: try reader.flag("inclusive"),
+            taxesShipping: try reader.flag("shipping"))
     }
 
     public var json: JSONValue {

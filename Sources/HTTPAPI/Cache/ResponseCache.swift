@@ -126,9 +126,11 @@ public final class ResponseCache: Sendable {
         guard made.isStorable, made.response.status == .ok, case .bytes(let body) = made.response.body else {
             return .once(made)
         }
+        var headers = made.response.headers
+        headers[.date] = HTTPDate.text(now)
         return .kept(
             StoredAnswer(
-                version: version, madeAt: now, headers: made.response.headers, body: body,
+                version: version, madeAt: now, headers: headers, body: body,
                 tag: tag(of: made.response, body), facts: made.facts))
     }
 

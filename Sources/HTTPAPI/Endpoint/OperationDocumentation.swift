@@ -88,6 +88,11 @@ public indirect enum SchemaReference: Sendable, Hashable {
     public static let string = SchemaReference.inline(#"{"type":"string"}"#)
     public static let integer = SchemaReference.inline(#"{"type":"integer"}"#)
     public static let positiveInteger = SchemaReference.inline(#"{"type":"integer","minimum":1}"#)
+    /// Of a list's page.
+    public static let pageNumber = SchemaReference.inline(#"{"type":"integer","minimum":1,"maximum":1000000}"#)
+    /// A list of entity tags, or an asterisk.
+    public static let entityTags = SchemaReference.inline(#"{"type":"string","example":"\"1x9kq2\""}"#)
+    public static let time = SchemaReference.inline(#"{"type":"string","format":"date-time"}"#)
     public static let number = SchemaReference.inline(#"{"type":"number"}"#)
     public static let boolean = SchemaReference.inline(#"{"type":"boolean"}"#)
     public static let object = SchemaReference.inline(#"{"type":"object"}"#)

@@ -118,6 +118,8 @@ struct OpenAPIDocument {
                 "description": .string(OpenAPIText.pathParameters[name] ?? "Names the \(name) that is meant."),
                 "schema": [
                     "type": "string", "minLength": 1, "maxLength": .integer(RouteTable.longestParameter),
+                    // Control characters are in no address.
+                    "pattern": "^[^\\u0000-\\u001F\\u007F]+$",
                 ],
                 "example": examples.value(of: ["type": "string"], named: name),
             ]
@@ -151,8 +153,18 @@ struct OpenAPIDocument {
         let content: JSONValue = ["schema": schema, "examples": ["typical": ["value": examples.value(of: schema)]]]
         return [
             "required": .bool(endpoint.documentation.isRequestBodyRequired),
-            "content": .object(JSONObject(types.map { ($0, isJSON ? content : [:]) })),
+            "content": .object(JSONObject(types.map { ($0, isJSON ? content : stream($0)) })),
         ]
+    }
+
+    /// A body of lines, text or bytes, as generators of clients know them.
+    private func stream(_ type: String) -> JSONValue {
+        if type == "application/json" {
+            let schema: JSONValue = ["type": "array", "items": ["$ref": "#/components/schemas/ProductDraft"]]
+            return ["schema": schema, "examples": ["typical": ["value": examples.value(of: schema)]]]
+        }
+        let isBinary = ["application/gzip", "application/octet-stream"].contains(type)
+        return ["schema": isBinary ? ["type": "string", "format": "binary"] : ["type": "string"]]
     }
 
     // MARK: Answers
@@ -189,7 +201,7 @@ struct OpenAPIDocument {
         let schema = schema(answer)
         let content: JSONValue = ["schema": schema, "examples": ["typical": ["value": examples.value(of: schema)]]]
         object["content"] = .object(
-            JSONObject(endpoint.produces.map { ($0, $0 == "application/json" ? content : [:]) }))
+            JSONObject(endpoint.produces.map { ($0, $0 == "application/json" ? content : stream($0)) }))
         return .object(object)
     }
 

@@ -122,7 +122,7 @@ extension OpenAPISchemas {
               "billingAddress": {"oneOf": [{"$ref": "#/components/schemas/PostalAddress"}, {"type": "null"}]},
               "shippingMethod": {"type": ["string", "null"]},
               "paymentMethod": {
-                "type": "string",
+                "type": "string", "minLength": 1,
                 "description": "card, paypal, bank_transfer, cash_on_delivery, invoice, or a saved payment method."
               },
               "paymentDetails": {"oneOf": [{"$ref": "#/components/schemas/CardDetails"}, {"type": "null"}]},
@@ -150,7 +150,7 @@ extension OpenAPISchemas {
           "PaymentDraft": {
             "type": "object", "required": ["paymentMethod"],
             "properties": {
-              "paymentMethod": {"type": "string"},
+              "paymentMethod": {"type": "string", "minLength": 1},
               "paymentDetails": {"oneOf": [{"$ref": "#/components/schemas/CardDetails"}, {"type": "null"}]},
               "returnUrl": {"type": ["string", "null"]}
             },
@@ -311,7 +311,8 @@ extension OpenAPISchemas {
             "properties": {
               "available": {"type": ["integer", "null"], "minimum": 0, "maximum": 1000000000},
               "tracked": {"type": ["boolean", "null"], "description": "false: it can always be sold."},
-              "variantId": {"type": ["string", "null"]}, "reason": {"type": ["string", "null"], "maxLength": 200}
+              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64},
+              "reason": {"type": ["string", "null"], "minLength": 1, "maxLength": 200}
             },
             "examples": [{"available": 25}]
           },
@@ -320,7 +321,8 @@ extension OpenAPISchemas {
             "properties": {
               "quantity": {"type": "integer", "minimum": -1000000000, "maximum": 1000000000},
               "reason": {"type": "string", "minLength": 1, "maxLength": 200},
-              "variantId": {"type": ["string", "null"]}, "location": {"type": ["string", "null"], "maxLength": 64}
+              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64},
+              "location": {"type": ["string", "null"], "minLength": 1, "maxLength": 64}
             },
             "examples": [{"quantity": -2, "reason": "broken in the warehouse"}]
           },
@@ -345,7 +347,7 @@ extension OpenAPISchemas {
           "Coupon": {
             "type": "object", "required": ["type"],
             "properties": {
-              "code": {"type": "string"}, "description": {"type": ["string", "null"]},
+              "code": {"type": "string"}, "description": {"type": ["string", "null"], "minLength": 1, "maxLength": 500},
               "type": {"enum": ["percentage", "amount", "free_shipping"]},
               "percentage": {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
               "amount": {"type": "number", "exclusiveMinimum": 0}, "maximumDiscount": {"type": ["number", "null"]},
@@ -354,7 +356,10 @@ extension OpenAPISchemas {
               "usesPerCustomer": {"type": ["integer", "null"], "minimum": 1},
               "startsAt": {"type": ["string", "null"], "format": "date-time"},
               "endsAt": {"type": ["string", "null"], "format": "date-time"},
-              "products": {"type": "array", "items": {"type": "string"}}, "categories": {"type": "array", "items": {}},
+              "products": {"type": ["array", "null"], "items": {"type": "string"}},
+              "categories": {"type": ["array", "null"], "items": {"oneOf": [
+                {"type": "string", "minLength": 1}, {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}}
+              ]}},
               "uses": {"type": "integer", "readOnly": true}
             },
             "examples": [{"type": "percentage", "percentage": 10, "maximumUses": 100}]
@@ -367,10 +372,12 @@ extension OpenAPISchemas {
               "methods": {"type": "array", "minItems": 1, "items": {
                 "type": "object", "required": ["id", "name", "price"],
                 "properties": {
-                  "id": {"type": "string"}, "name": {"type": "string"}, "description": {"type": ["string", "null"]},
-                  "price": {"type": "number", "minimum": 0}, "freeFrom": {"type": ["number", "null"]},
-                  "states": {"type": "array", "items": {"type": "string"}},
-                  "minimumDays": {"type": ["integer", "null"]}, "maximumDays": {"type": ["integer", "null"]}
+                  "id": {"type": "string", "minLength": 1, "maxLength": 500}, "name": {"type": "string", "minLength": 1, "maxLength": 500},
+                  "description": {"type": ["string", "null"], "minLength": 1, "maxLength": 500},
+                  "price": {"type": "number", "minimum": 0}, "freeFrom": {"type": ["number", "null"], "minimum": 0},
+                  "states": {"type": ["array", "null"], "items": {"type": "string"}},
+                  "minimumDays": {"type": ["integer", "null"], "minimum": 0, "maximum": 1000},
+                  "maximumDays": {"type": ["integer", "null"], "minimum": 0, "maximum": 1000}
                 }
               }}
             },
@@ -381,8 +388,9 @@ extension OpenAPISchemas {
           "TaxRate": {
             "type": "object", "required": ["country", "name", "rate"],
             "properties": {
-              "id": {"type": "string"}, "country": {"type": "string"}, "state": {"type": ["string", "null"]},
-              "name": {"type": "string"}, "rate": {"type": ["string", "number"], "description": "0.19 is 19 percent."},
+              "id": {"type": "string"}, "country": {"type": "string", "minLength": 1, "maxLength": 500},
+              "state": {"type": ["string", "null"], "minLength": 1, "maxLength": 500},
+              "name": {"type": "string", "minLength": 1, "maxLength": 500}, "rate": {"type": ["string", "number"], "description": "0.19 is 19 percent."},
               "inclusive": {"type": "boolean"}, "shipping": {"type": "boolean"}
             },
             "examples": [{"country": "DE", "name": "VAT", "rate": "0.19", "inclusive": true, "shipping": true}]

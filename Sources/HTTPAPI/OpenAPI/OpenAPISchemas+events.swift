@@ -31,7 +31,7 @@ extension OpenAPISchemas {
             "type": "object", "required": ["url"],
             "properties": {
               "url": {"type": "string", "minLength": 1, "maxLength": 2000},
-              "events": {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 50,
+              "events": {"type": ["array", "null"], "items": {"type": "string", "pattern": "^([*]|[a-z0-9_]+([.][a-z0-9_]+)*([.][*])?)$", "example": "order.placed"}, "maxItems": 50,
                          "description": "Types such as order.placed or families such as order.*; none means all."},
               "description": {"type": ["string", "null"], "maxLength": 500}
             }
@@ -40,7 +40,7 @@ extension OpenAPISchemas {
             "type": "object",
             "properties": {
               "url": {"type": ["string", "null"], "maxLength": 2000},
-              "events": {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 50},
+              "events": {"type": ["array", "null"], "items": {"type": "string", "pattern": "^([*]|[a-z0-9_]+([.][a-z0-9_]+)*([.][*])?)$", "example": "order.placed"}, "maxItems": 50},
               "description": {"type": ["string", "null"], "maxLength": 500}, "enabled": {"type": ["boolean", "null"]}
             }
           },
@@ -83,7 +83,9 @@ extension OpenAPISchemas {
               "language": {"type": ["string", "null"]}, "cartReminders": {"type": "boolean"}, "sms": {"type": "boolean"}
             }
           },
-          "WebhookReplayRequest": {"type": "object", "properties": {"cursor": {"type": ["string", "null"]}}},
+          "WebhookReplayRequest": {
+            "type": "object", "properties": {"cursor": {"type": ["string", "null"], "pattern": "^[0-9]{1,18}$"}}, "examples": [{}]
+          },
           "WebhookReplay": {
             "type": "object", "required": ["count"],
             "properties": {

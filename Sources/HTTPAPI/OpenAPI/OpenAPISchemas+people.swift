@@ -15,6 +15,11 @@ extension OpenAPISchemas {
             }
           },
           "Role": {"type": "string", "enum": ["customer", "staff", "admin", "service"]},
+          "Scope": {
+            "type": "string",
+            "enum": ["catalog:write", "search:manage", "inventory:read", "inventory:write", "orders:read",
+                     "orders:write", "payments:read", "events:read", "webhooks:manage", "users:read"]
+          },
           "NewUser": {
             "type": "object", "required": ["email", "name"],
             "properties": {
@@ -142,9 +147,9 @@ extension OpenAPISchemas {
             "properties": {
               "name": {"type": "string", "minLength": 1, "maxLength": 100},
               "role": {"$ref": "#/components/schemas/Role"},
-              "scopes": {"type": ["array", "null"], "items": {"type": "string"}},
-              "expiresAt": {"type": ["string", "null"]},
-              "rateLimit": {"type": ["string", "null"], "description": "Such as 20000/h, or off; else its role's."}
+              "scopes": {"type": ["array", "null"], "items": {"$ref": "#/components/schemas/Scope"}},
+              "expiresAt": {"type": ["string", "null"], "format": "date-time", "example": "2999-01-01T00:00:00Z"},
+              "rateLimit": {"type": ["string", "null"], "pattern": "^([1-9][0-9]{0,8}/(s|m|h|d)|off)$", "example": "20000/h", "description": "Such as 20000/h, or off; else its role's."}
             }
           },
           "AuditEntry": {

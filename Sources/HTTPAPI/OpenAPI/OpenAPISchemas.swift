@@ -88,7 +88,9 @@ enum OpenAPISchemas {
           },
           "ProductOption": {
             "type": "object", "required": ["name", "values"],
-            "properties": {"name": {"type": "string"}, "values": {"type": "array", "items": {"type": "string"}}}
+            "properties": {
+              "name": {"type": "string", "minLength": 1}, "values": {"type": "array", "items": {"type": "string", "minLength": 1}}
+            }
           },
           "ProductVariant": {
             "type": "object", "required": ["id"],

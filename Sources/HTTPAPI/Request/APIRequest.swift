@@ -79,6 +79,8 @@ public struct APIRequest: Sendable {
         copy.path = parameters
         copy.query = QueryParameters()
         copy.headers = [.accept: "application/json", .cacheControl: "no-cache"]
+        // What shows a guest's right to see it.
+        for name in [HTTPField.Name.cartToken, .xOrderToken, .cookie] { copy.headers[name] = headers[name] }
         copy.body = BodyStream()
         copy.endpointBody = .none
         return copy

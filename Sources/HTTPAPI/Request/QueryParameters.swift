@@ -67,7 +67,9 @@ public struct QueryParameters: Sendable, Hashable {
     /// A whole number within `range`; nil when absent or empty. Throws 400 `validation_failed`.
     public func integer(_ name: String, in range: ClosedRange<Int> = Int.min...Int.max) throws(DomainError) -> Int? {
         guard let text = text(name) else { return nil }
-        guard let number = Int(text) else {
+        // One that no integer holds is still a number, only larger than any range.
+        let isHuge = text.utf8.count > 18 && text.utf8.allSatisfy { (48...57).contains($0) }
+        guard let number = Int(text) ?? (isHuge ? Int.max : nil) else {
             throw .invalid(
                 field: name, code: "not_an_integer",
                 message: "\(name) is \"\(text.prefix(40))\"; it must be a whole number.")
@@ -101,6 +103,17 @@ public struct QueryParameters: Sendable, Hashable {
                 field: name, code: "not_a_boolean",
                 message: "\(name) is \"\(text.prefix(40))\"; it must be true or false.")
         }
+    }
+
+    /// One of `values`; nil when absent or empty.
+    public func choice(_ name: String, of values: [String]) throws(DomainError) -> String? {
+        guard let text = text(name) else { return nil }
+        guard values.contains(text) else {
+            throw .invalid(
+                field: name, code: "unknown_value",
+                message: "\(name) is \"\(text.prefix(40))\"; it must be one of \(values.joined(separator: ", ")).")
+        }
+        return text
     }
 
     /// `page` and `limit`, 1 and 20 when absent; more than 100 is answered as 100.

@@ -2,8 +2,8 @@ public import HTTPTypes
 
 /// All endpoints of a listener, found by method and path.
 ///
-/// A literal segment goes before a parameter, and a parameter before a rest; a path that a more literal route matches
-/// with other methods only falls through to the next.
+/// A literal segment goes before a parameter, and a parameter before a rest. A path whose last segment is a literal of
+/// some route belongs to the routes with that literal, whatever their methods: `/v1/products/export` is no product.
 public struct RouteTable: Sendable {
     /// Characters of a path parameter; an address with a longer one leads nowhere.
     public static let longestParameter = 255
@@ -49,7 +49,10 @@ public struct RouteTable: Sendable {
         mutating func visit(_ node: Node, _ depth: Int) -> Endpoint? {
             if depth == segments.count { return take(node.endpoints) }
             let segment = segments[depth]
-            if let child = node.literals[segment], let found = visit(child, depth + 1) { return found }
+            if let child = node.literals[segment] {
+                if let found = visit(child, depth + 1) { return found }
+                if depth + 1 == segments.count, !child.endpoints.isEmpty { return nil }
+            }
             if let child = node.parameter, !segment.isEmpty,
                 segment.unicodeScalars.count <= RouteTable.longestParameter
             {

@@ -213,7 +213,10 @@ public struct APIResponder: Sendable {
         if response.status.code != 204, response.status.code != 304, let length = response.length {
             response.headers[.contentLength] = String(length)
         }
-        response.headers.append(HTTPField(name: .date, value: date.text(at: now)))
+        // A kept answer has the date of its making, from which its age counts (RFC 9111, section 4.2.3).
+        if !response.headers.contains(.date) {
+            response.headers.append(HTTPField(name: .date, value: date.text(at: now)))
+        }
         response.headers.append(HTTPField(name: .xRequestID, value: requestID))
         response.headers.append(HTTPField(name: .traceparent, value: trace.traceparent))
         SecurityHeaders.add(to: &response.headers)

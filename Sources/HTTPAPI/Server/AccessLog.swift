@@ -97,7 +97,7 @@ public final class AccessLog: Sendable {
     private static func text(_ entry: Entry) -> [UInt8] {
         let line =
             "\(entry.at.iso8601) \(entry.method) \(entry.route) \(entry.status) \(milliseconds(entry.duration)) ms "
-            + "\(entry.requestID) \(entry.principal) \(entry.client)\n"
+            + "\(entry.requestID) \(entry.traceID) \(entry.principal) \(entry.client)\n"
         return Array(line.utf8)
     }
 }

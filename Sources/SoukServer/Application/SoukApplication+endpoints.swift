@@ -42,6 +42,7 @@ extension SoukApplication {
         endpoints += storefront.endpoints()
         endpoints += try contractEndpoints()
         endpoints.append(front(storefront))
+        endpoints = ConditionalWrites().guarding(endpoints)
         endpoints = IdempotencyGate(records: idempotency).guarding(endpoints)
         endpoints = WriteGate(queue: queues.writes, payments: queues.payments).guarding(endpoints)
         endpoints += OpenAPIRoutes(describing: endpoints, version: SoukVersion.text).endpoints()

@@ -63,6 +63,8 @@ import Testing
             let kept = try await client.get("/shelf/a")
             #expect(kept["X-Cache"] == "hit")
             #expect(kept["Age"] == "7")
+            // The age counts from the date.
+            #expect(kept["Date"] == made["Date"])
             #expect(kept.bytes == made.bytes)
             for name in ["ETag", "Content-Type"] { #expect(kept[name] == made[name]) }
             let known = try await client.get("/shelf/a", headers: [("If-None-Match", made["ETag"] ?? "")])

@@ -35,7 +35,8 @@ import Testing
         ("/v1/products/a%2Fb", "/v1/products/{id} a/b"),
         ("/v1/products/a+b", "/v1/products/{id} a+b"),
         ("/v1/products/x/similar", "/v1/products/{id}/similar x"),
-        ("/v1/products/import", "/v1/products/{id} import"),
+        // A word of the API is nobody's id.
+        ("/v1/products/import", "405 OPTIONS,POST"),
         ("/images/seed/a.svg", "/images/{path*} seed/a.svg"),
         ("http://example.org/v1/products?x", "/v1/products"),
         ("/v2/products", "404"),
@@ -59,7 +60,7 @@ import Testing
     @Test func `another method names those that exist`() {
         #expect(find(.delete, "/v1/products/1") == "405 GET,HEAD,OPTIONS,PUT")
         #expect(find(.put, "/v1/products") == "405 GET,HEAD,OPTIONS")
-        #expect(find(.options, "/v1/products/import") == "405 GET,HEAD,OPTIONS,POST,PUT")
+        #expect(find(.options, "/v1/products/import") == "405 OPTIONS,POST")
         #expect(find(.head, "/v1/products") == "/v1/products")
         #expect(find(.post, "/v1/products/import") == "/v1/products/import")
     }

@@ -137,7 +137,7 @@ public struct AnalyticsRoutes: Sendable {
         "type":{"type":"string","enum":["click","add","purchase"]},\
         "searchId":{"type":"string","minLength":1,"maxLength":100},\
         "productId":{"type":"string","minLength":1,"maxLength":64},\
-        "position":{"type":"integer","minimum":1,"maximum":10000}}}
+        "position":{"type":["integer","null"],"minimum":1,"maximum":10000}}}
         """
     private static let eventsSchema = """
         {"oneOf":[\(eventSchema),{"type":"object","required":["events"],"properties":{\

@@ -20,7 +20,7 @@ public struct UserRoutes: Sendable {
         ) -> Endpoint {
             Endpoint(
                 method, path, id: id, summary: summary, tag: "People",
-                handler: handler
+                body: method == .post && body == nil ? Endpoint.Body.none : nil, handler: handler
             ).documented { operation in
                 operation.requestBody = body.map { .component($0) }
                 operation.isRequestBodyRequired = body != nil
@@ -36,7 +36,7 @@ public struct UserRoutes: Sendable {
                 answer: .init(200, "A page.", data: user, isPage: true), list
             ).documented { operation in
                 operation.parameters = [
-                    .init("page", .positiveInteger, "From 1."), .init("limit", .positiveInteger, "At most 100."),
+                    .init("page", .pageNumber, "From 1."), .init("limit", .positiveInteger, "At most 100."),
                     .init("role", .oneOf("customer", "staff", "admin", "service"), "Only this role."),
                 ]
             },
@@ -86,7 +86,7 @@ public struct UserRoutes: Sendable {
                 answer: .init(200, "A page.", data: .component("AuditEntry"), isPage: true), auditLog
             ).documented { operation in
                 operation.parameters = [
-                    .init("page", .positiveInteger, "From 1."), .init("limit", .positiveInteger, "At most 100."),
+                    .init("page", .pageNumber, "From 1."), .init("limit", .positiveInteger, "At most 100."),
                     .init("subject", .string, "Only of this subject, such as user/usr_1."),
                 ]
             },

@@ -40,7 +40,7 @@ public struct InventoryRoutes: Sendable {
                 summary: "The ledger of a product's stock, newest first", tag: "Inventory", handler: movements
             ).documented { operation in
                 operation.parameters = [
-                    .init("page", .positiveInteger, "From 1."), .init("limit", .positiveInteger, "At most 100."),
+                    .init("page", .pageNumber, "From 1."), .init("limit", .positiveInteger, "At most 100."),
                 ]
                 operation.answers = [.init(200, "A page.", data: .component("StockMovement"), isPage: true)]
             },

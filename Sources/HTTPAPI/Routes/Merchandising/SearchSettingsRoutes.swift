@@ -72,7 +72,7 @@ public struct SearchSettingsRoutes: Sendable {
     }
 
     private static func match(isRequired: Bool) -> OperationDocumentation.Parameter {
-        .init("If-Match", in: .header, .string, "The version that was read.", isRequired: isRequired)
+        .init("If-Match", in: .header, .entityTags, "The version that was read.", isRequired: isRequired)
     }
 
     // MARK: Entries

@@ -145,5 +145,5 @@ public struct OrderEventRoutes: Sendable {
 
 extension OperationDocumentation.Parameter {
     static let orderVersion = Self(
-        "If-Match", in: .header, .string, "The ETag of the order that was seen; another one is 412.")
+        "If-Match", in: .header, .entityTags, "The ETag of the order that was seen; another one is 412.")
 }

@@ -27,14 +27,14 @@ public struct OrderRoutes: Sendable {
         ).documented { operation in
             operation.description = "The own orders; staff see all of them and may ask for one customer's."
             operation.parameters = [
-                .init("page", .positiveInteger, "From 1."), .init("limit", .positiveInteger, "At most 100."),
+                .init("page", .pageNumber, "From 1."), .init("limit", .positiveInteger, "At most 100."),
                 .init(
                     "state", .oneOf("Open", "ReadyForDelivery", "AwaitingPayment", "Completed", "Canceled"),
                     "Only in this state."),
                 .init("paid", .boolean, "Only paid or unpaid ones."),
                 .init("fulfilment", .oneOf("none", "shipped", "delivered"), "Only with their goods there."),
-                .init("from", .string, "Placed at or after this time (RFC 3339)."),
-                .init("before", .string, "Placed before this time."),
+                .init("from", .time, "Placed at or after this time (RFC 3339)."),
+                .init("before", .time, "Placed before this time."),
                 .init("customerId", .string, "Staff only: of this customer."),
                 .init("email", .string, "Staff only: confirmed to this address."),
                 .init("sort", .oneOf("newest", "oldest"), "The order of the list."),
@@ -78,7 +78,7 @@ public struct OrderRoutes: Sendable {
         filter.isPaid = try query.flag("paid")
         filter.placedFrom = try Self.time(query, "from")
         filter.placedBefore = try Self.time(query, "before")
-        filter.newestFirst = query["sort"] != "oldest"
+        filter.newestFirst = try query.choice("sort", of: ["newest", "oldest"]) != "oldest"
         if Shopper(request).seesEveryOrder {
             filter.customerID = query.text("customerId")
             filter.email = query.text("email")

@@ -37,7 +37,7 @@ public struct PaymentRoutes: Sendable {
                 tag: "Payments", handler: list
             ).documented { operation in
                 operation.parameters = [
-                    .init("page", .positiveInteger, "From 1."), .init("limit", .positiveInteger, "At most 100."),
+                    .init("page", .pageNumber, "From 1."), .init("limit", .positiveInteger, "At most 100."),
                     .init(
                         "status",
                         .oneOf(

@@ -112,7 +112,7 @@ public struct PriceRuleRoutes: Sendable {
         let id = request.path["id"]
         var json = try await Self.object(request)
         json["id"] = .string(id)
-        let currency = json["currency"]?.string.flatMap { Currency($0) } ?? rules.defaultCurrency
+        let currency = try Self.currency(json, default: rules.defaultCurrency)
         let methods = try ShippingMethod.methods(ofZone: .object(json), currency: currency)
         guard !methods.isEmpty else {
             throw DomainError.invalid(
@@ -171,6 +171,16 @@ public struct PriceRuleRoutes: Sendable {
                 field: "", code: "not_an_object", message: "The body is \(json.kindName); it must be an object.")
         }
         return object
+    }
+
+    private static func currency(_ json: JSONObject, default fallback: Currency) throws -> Currency {
+        guard let value = json["currency"], !value.isNull else { return fallback }
+        guard let currency = value.string.flatMap({ Currency($0) }) else {
+            throw DomainError.invalid(
+                field: "currency", code: "invalid_shipping_zone",
+                message: "currency must be a code of ISO 4217, such as USD.")
+        }
+        return currency
     }
 
     private static func answer(_ message: String, _ json: JSONValue, _ request: APIRequest) -> APIResponse {

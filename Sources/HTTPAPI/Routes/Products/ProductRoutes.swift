@@ -39,7 +39,8 @@ public struct ProductRoutes: Sendable {
         let wait = OperationDocumentation.Parameter(
             "waitForIndex", .boolean, "Answer when searches see the change.")
         let match = OperationDocumentation.Parameter(
-            "If-Match", in: .header, .string, "The version that was read; 412 when it is no longer the present one.")
+            "If-Match", in: .header, .entityTags, "The version that was read; 412 when it is no longer the present one."
+        )
         return [
             Endpoint(
                 .get, "/v1/products/{id}", id: "getProduct", summary: "Read a product by id or slug", tag: "Catalog",

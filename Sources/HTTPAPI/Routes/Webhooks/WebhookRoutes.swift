@@ -67,10 +67,10 @@ public struct WebhookRoutes: Sendable {
             ) { operation in
                 operation.parameters = [
                     .init("status", .oneOf("pending", "delivered", "dead"), "Only these."),
-                    .init("page", .positiveInteger, "From 1."), .init("limit", .positiveInteger, "20 unless given."),
+                    .init("page", .pageNumber, "From 1."), .init("limit", .positiveInteger, "20 unless given."),
                 ]
                 operation.answers = [
-                    .init(200, "The newest first.", data: .array(.component("WebhookDelivery")), isPage: true)
+                    .init(200, "The newest first.", data: .component("WebhookDelivery"), isPage: true)
                 ]
                 operation.refusals = [404]
             },
@@ -212,7 +212,9 @@ public struct WebhookRoutes: Sendable {
     }
 
     private func replay(_ request: APIRequest) async throws -> APIResponse {
-        let text = try await request.optionalJSON().map { try BodyReader($0) }?.text("cursor")
+        let body = try await request.optionalJSON().map { try BodyReader($0) }
+        let text = body?.text("cursor")
+        try body?.finish()
         let cursor = try text.map { text throws(DomainError) in
             guard let cursor = EventCursor(text) else {
                 throw DomainError.invalid(
