@@ -14,6 +14,8 @@ public struct CheckoutOptions: Sendable {
     public var recoveryAfter: Duration = .seconds(60)
     /// How long a guest's cart is kept after it was last changed.
     public var guestCartLength: Duration = .seconds(30 * 24 * 3600)
+    /// How long a customer's cart is left alone before it is reminded of; nil for never.
+    public var cartReminderAfter: Duration? = .seconds(24 * 3600)
     public var currency: Currency
 
     public init(currency: Currency = .usd) { self.currency = currency }

@@ -66,7 +66,8 @@ public struct CheckoutService: Sendable {
         [
             ReminderJob(checkout: self), CancellationJob(checkout: self), ReservationExpiryJob(checkout: self),
             PaymentRecoveryJob(checkout: self), RefundJob(checkout: self), LateRefundJob(checkout: self),
-            StockConfirmationJob(checkout: self), PruningJob(checkout: self), ErasureJob(checkout: self),
+            StockConfirmationJob(checkout: self), PruningJob(checkout: self),
+            CartReminderJob(checkout: self), ErasureJob(checkout: self),
         ]
     }
 

@@ -34,7 +34,9 @@ extension IdentityService {
                 id: ids.identifier(prefix: "usr_"), email: address.text, name: name, phone: phone, createdAt: now,
                 updatedAt: now)
             try UserStore.insert(user, key: address, passwordHash: hash.stored, in: transaction)
-            try record(UserEvents.registered, user, ["role": .string(user.role.rawValue)], in: transaction)
+            var news: [String: JSONValue] = ["role": .string(user.role.rawValue)]
+            if let languages = client.languages { news["language"] = .string(languages) }
+            try record(UserEvents.registered, user, news, in: transaction)
             try sendToken(
                 .verifyEmail, to: user, event: UserEvents.verificationRequested,
                 lifetime: options.verificationLifetime, in: transaction)

@@ -86,7 +86,10 @@ public struct OrderService: Sendable {
             shippingAddress: draft.shippingAddress, billingAddress: draft.billingAddress,
             paymentMethod: draft.paymentMethod, cartID: draft.cartID, source: draft.source, createdAt: now,
             updatedAt: now, version: 1)
-        try announce(OrderEvents.placed, order, in: transaction)
+        try announce(
+            OrderEvents.placed, order,
+            draft.languages.map { ["language": .string(String($0.prefix(100)))] } ?? JSONObject(),
+            in: transaction)
         return order
     }
 

@@ -16,7 +16,7 @@ struct SoukBenchmark: AsyncParsableCommand {
     @Option(help: "Products of the generated catalog.")
     var products = 100_000
 
-    @Option(help: "Suites to run: storage, checkout, import, search, http, logins.")
+    @Option(help: "Suites to run: storage, checkout, events, import, search, http, logins.")
     var only: [String] = []
 
     @Option(help: "Seconds of load for each HTTP figure.")
@@ -42,6 +42,7 @@ struct SoukBenchmark: AsyncParsableCommand {
             try await StorageSuite(scratch: environment.scratch).run(into: &report)
         }
         if wants("checkout") { try CheckoutSuite(environment: environment, seconds: seconds).run(into: &report) }
+        if wants("events") { try await EventsSuite(environment: environment, seconds: seconds).run(into: &report) }
         for path in catalog {
             let file = URL(filePath: path)
             let name = file.deletingLastPathComponent().lastPathComponent

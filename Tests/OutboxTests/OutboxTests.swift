@@ -41,6 +41,19 @@ private struct Recorder: EventConsumer {
         #expect(events[0].occurredAt == fixture.time.now)
     }
 
+    @Test func `a consumer is not behind because of events that it does not want`() async throws {
+        let fixture = try OutboxFixture()
+        let delivery = EventDelivery(
+            consumer: Recorder(name: "few", types: ["a.b"]), store: fixture.store, time: fixture.time, logger: logger)
+        try fixture.record("a.b", "a/1")
+        for index in 0..<5 { try fixture.record("other.thing", "b/\(index)") }
+        try await delivery.deliverPending()
+        #expect(try fixture.store.readNow { try ConsumerStore.lags(in: $0) }.map(\.lag) == [0])
+        try fixture.record("a.b", "a/2")
+        try await delivery.deliverPending()
+        #expect(try fixture.effects(of: "few") == [1, 7])
+    }
+
     @Test func `sequence numbers increase in commit order and are never reused`() async throws {
         let fixture = try OutboxFixture()
         for index in 0..<5 { try fixture.record("a.b", "a/\(index)") }

@@ -219,7 +219,7 @@ extension CheckoutService {
                 name: line.name, sku: line.sku, quantity: line.wanted.quantity, unitPrice: line.unitPrice,
                 discount: line.discount, tax: line.tax)
         }
-        return OrderDraft(
+        var draft = OrderDraft(
             customerID: request.buyer.customerID, email: request.buyer.email, customerName: request.buyer.name,
             lines: lines,
             amounts: OrderAmounts(
@@ -229,6 +229,8 @@ extension CheckoutService {
             billingAddress: request.billingAddress, paymentMethod: Self.methodName(request.payment),
             cartID: request.cartID, source: request.source, idempotencyKey: request.idempotencyKey,
             tokenHash: request.tokenHash)
+        draft.languages = request.languages
+        return draft
     }
 
     /// Whom a coupon's uses are counted by: the account, else the address, else nobody but this order.

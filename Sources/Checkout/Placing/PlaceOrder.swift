@@ -58,6 +58,8 @@ public struct PlaceOrder: Sendable {
     /// No shipping, tax-inclusive prices.
     public var isPlain: Bool
     public var currency: Currency?
+    /// What the buyer prefers to read (`Accept-Language`), for mails about the order.
+    public var languages: String?
 
     public init(
         buyer: Buyer, cartID: String? = nil, items: [WantedItem] = [], payment: PaymentChoice, source: String = "v1"

@@ -34,13 +34,17 @@ public struct ClientContext: Sendable, Hashable {
     public let address: String
     public let userAgent: String?
     public let requestID: String?
+    /// What the request prefers to read (`Accept-Language`), for mails about it.
+    public let languages: String?
     /// Who acts when it is nobody with an account: a user of the machine.
     public let operatorName: String?
 
     public init(
-        address: String, userAgent: String? = nil, requestID: String? = nil, operatorName: String? = nil
+        address: String, userAgent: String? = nil, requestID: String? = nil, operatorName: String? = nil,
+        languages: String? = nil
     ) {
         self.operatorName = operatorName
+        self.languages = languages.map { String($0.prefix(100)) }
         self.address = address
         self.userAgent = userAgent.map { String($0.prefix(300)) }
         self.requestID = requestID

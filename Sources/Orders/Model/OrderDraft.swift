@@ -18,6 +18,8 @@ public struct OrderDraft: Sendable {
     public var idempotencyKey: String?
     /// SHA-256 of the secret in a guest's link.
     public var tokenHash: [UInt8]?
+    /// What the buyer prefers to read (`Accept-Language`); told with `order.placed`.
+    public var languages: String?
 
     public init(
         customerID: String? = nil, email: String? = nil, customerName: String? = nil, lines: [OrderLine],

@@ -39,6 +39,14 @@ public enum ConsumerStore {
         return start
     }
 
+    /// Where `consumer` stands; nil for one that is new, or stands in another history.
+    static func knownPosition(of consumer: String, in transaction: ReadTransaction) throws -> Int64? {
+        try transaction.first(
+            "SELECT position FROM outbox_consumers WHERE name = ? AND epoch = ?",
+            [consumer, try Outbox.epoch(in: transaction)]
+        ) { $0.int64(0) }
+    }
+
     static func advance(
         _ consumer: String, to position: Int64, now: Timestamp, in transaction: Transaction
     ) throws {

@@ -17,6 +17,9 @@ public final class EventDelivery: Sendable {
     private let logger: Logger
     /// Failed tries of the event at the front. Kept in memory: a restart gives it a new set of tries.
     private let failures = Mutex<(sequence: Int64, attempts: Int)>((0, 0))
+    /// When it last moved past events of other types only.
+    private let lastPassing = Mutex<ContinuousClock.Instant?>(nil)
+    private static let passingInterval: Duration = .seconds(1)
 
     public init(consumer: any EventConsumer, store: Store, time: any TimeSource, logger: Logger) {
         self.consumer = consumer
@@ -29,10 +32,33 @@ public final class EventDelivery: Sendable {
     @discardableResult
     public func deliverPending() async throws -> Int {
         var passed = 0
-        while true {
+        while try await hasWork() {
             let step = try await deliverBatch()
             passed += step.passed
-            if step.failed || !step.hasMore { return passed }
+            if step.failed || !step.hasMore { break }
+        }
+        return passed
+    }
+
+    /// Whether a write is worth its while. Every commit is a reason to look, whatever it was about, and most hold nothing
+    /// for this consumer. Now and then it moves past what it does not want, so that its lag says how late it is.
+    private func hasWork() async throws -> Bool {
+        let (hasEvents, isBehind) = try await store.read { [consumer] transaction in
+            guard let position = try ConsumerStore.knownPosition(of: consumer.name, in: transaction) else {
+                return (true, true)
+            }
+            let last = try Outbox.lastSequence(in: transaction)
+            guard last != position else { return (false, false) }
+            guard last > position, let types = consumer.types else { return (true, true) }
+            let next = try Outbox.events(after: position, limit: 1, types: types, in: transaction)
+            return (!next.isEmpty, true)
+        }
+        if hasEvents || !isBehind { return hasEvents }
+        let now = ContinuousClock.now
+        return lastPassing.withLock { last in
+            if let last, now - last < Self.passingInterval { return false }
+            last = now
+            return true
         }
     }
 
@@ -84,8 +110,11 @@ public final class EventDelivery: Sendable {
                 throw Failure.event(event, after: index, message: "\(error)")
             }
         }
-        if let last = events.last {
-            try ConsumerStore.advance(consumer.name, to: last.sequence, now: time.now, in: transaction)
+        // Nothing more that it wants: it has passed everything there is.
+        let reached =
+            events.count < limit ? try Outbox.lastSequence(in: transaction) : events.last?.sequence ?? position
+        if reached != position {
+            try ConsumerStore.advance(consumer.name, to: reached, now: time.now, in: transaction)
         }
         return Step(passed: events.count, failed: false, hasMore: events.count == limit)
     }

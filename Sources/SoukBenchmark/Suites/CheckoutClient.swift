@@ -30,6 +30,12 @@ struct CheckoutClient {
             "/v1/products", #"{"id":"\#(id)","name":"\#(id.capitalized)","price":\#(price),"stock":\#(stock)}"#)
     }
 
+    /// Has `url` told of events of these types.
+    func makeWebhook(_ url: String, events: [String]) throws {
+        let types = JSONValue.array(events.map { .string($0) })
+        _ = try post("/v1/webhook-endpoints", JSONValue.object(["url": .string(url), "events": types]).text)
+    }
+
     /// A guest's cart with one of each product.
     func cart(of products: [String]) throws -> Cart? {
         let made = try post("/v1/carts", "{}")["data"]

@@ -98,7 +98,7 @@ struct CheckoutSuite {
             target: .atMost(1000))
     }
 
-    private static func key(_ shop: BenchmarkEnvironment.Shop, _ environment: BenchmarkEnvironment) throws -> String? {
+    static func key(_ shop: BenchmarkEnvironment.Shop, _ environment: BenchmarkEnvironment) throws -> String? {
         let made = try ChildProcess.run(
             [environment.souk, "apikey", "create", "--name", "benchmark", "--role", "admin", "--json"] + shop.arguments,
             quiet: true)

@@ -1,3 +1,4 @@
+import Checkout
 import CommerceKernel
 import Foundation
 import Notifications
@@ -43,11 +44,13 @@ extension Settings {
         }
     }
 
-    /// After how long a left cart is reminded of; nil for never. `SOUK_CART_REMINDER_HOURS`.
-    var cartReminder: Duration? {
+    /// `SOUK_CART_REMINDER_HOURS`: after how long a left cart is reminded of; 0 for never.
+    var checkoutOptions: CheckoutOptions {
         get throws {
+            var options = CheckoutOptions(currency: currency)
             let hours = try Self.integer(source, "SOUK_CART_REMINDER_HOURS", 0...8760) ?? 24
-            return hours == 0 ? nil : .seconds(hours * 3600)
+            options.cartReminderAfter = hours == 0 ? nil : .seconds(hours * 3600)
+            return options
         }
     }
 

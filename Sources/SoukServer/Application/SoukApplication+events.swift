@@ -1,3 +1,4 @@
+import Checkout
 import HTTPAPI
 import Notifications
 import Outbox
@@ -13,10 +14,13 @@ extension SoukApplication {
 
     /// Those inside who see every event.
     func eventDispatcher() -> EventDispatcher {
-        EventDispatcher(
-            consumers: [WebhookFanOut(source: settings.publicURL, time: time), notificationComposer()], store: store,
-            time: time,
-            logger: logger)
+        var consumers: [any EventConsumer] = [
+            WebhookFanOut(source: settings.publicURL, time: time), notificationComposer(),
+        ]
+        if let after = checkout.options.cartReminderAfter {
+            consumers.append(CartReminderPlanner(after: after, time: time))
+        }
+        return EventDispatcher(consumers: consumers, store: store, time: time, logger: logger)
     }
 
     /// What keeps the number of events in bounds.

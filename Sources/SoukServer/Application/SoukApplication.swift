@@ -78,7 +78,7 @@ public final class SoukApplication: Sendable {
         checkout = CheckoutService(
             store: store, catalog: catalog, gateway: try PaymentAssembly.gateway(settings, sandbox: sandbox),
             others: [sandbox.gateway],
-            options: CheckoutOptions(currency: settings.currency), time: time, ids: SecureRandom(),
+            options: try settings.checkoutOptions, time: time, ids: SecureRandom(),
             failpoints: .fromEnvironment(ProcessInfo.processInfo.environment), logger: logger)
         idempotency = IdempotencyStore(store: store, keys: keyRing, time: time, ids: SecureRandom())
         inventory = checkout.inventory

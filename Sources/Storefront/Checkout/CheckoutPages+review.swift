@@ -3,6 +3,7 @@ import Checkout
 import CommerceKernel
 import Cryptography
 import HTTPAPI
+import HTTPTypes
 import Identity
 import Orders
 import Storage
@@ -51,6 +52,7 @@ extension CheckoutPages {
         place.billingAddress = state.cart.shippingAddress
         place.expectedTotal = try? Money(decimal: form["expected"] ?? "", currency: state.cart.currency)
         place.idempotencyKey = "storefront/\(state.cart.id)/\(state.draft?.attempt ?? "")"
+        place.languages = request.headers[.acceptLanguage]
         let origin = rooms.origin(request)
         do {
             return try await placed(place, visit, origin: origin)

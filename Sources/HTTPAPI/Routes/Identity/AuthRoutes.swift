@@ -213,7 +213,9 @@ public struct AuthRoutes: Sendable {
 extension APIRequest {
     /// Where the request comes from, for sessions, throttles and the audit log.
     public var clientContext: ClientContext {
-        ClientContext(address: clientAddress, userAgent: headers[.userAgent], requestID: requestID)
+        ClientContext(
+            address: clientAddress, userAgent: headers[.userAgent], requestID: requestID,
+            languages: headers[.acceptLanguage])
     }
 
     /// The session of a signed-in person.

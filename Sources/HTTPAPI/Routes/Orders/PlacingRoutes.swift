@@ -92,6 +92,7 @@ public struct PlacingRoutes: Sendable {
         order.expectedTotal = body.money("expectedTotal", currency: currency)
         order.returnURL = body.returnURL() ?? Self.returnURL(request, baseURL)
         order.idempotencyKey = request.idempotencyScope
+        order.languages = request.headers[.acceptLanguage]
         try body.finish()
         order.payment = try body.paymentChoice()
         try body.finish()

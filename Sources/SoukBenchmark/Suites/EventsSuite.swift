@@ -1,0 +1,165 @@
+import CommerceKernel
+import Foundation
+import Logging
+import Outbox
+import Storage
+import Synchronization
+
+/// Events through the outbox: two thousand a second to three consumers that each write, and how much later they have
+/// them. Then checkout beside ten webhook endpoints of which five are dead.
+struct EventsSuite {
+    private static let rate = 2000
+    private static let consumers = 3
+
+    let environment: BenchmarkEnvironment
+    let seconds: Int
+
+    func run(into report: inout Report) async throws {
+        try await outbox(into: &report)
+        try checkout(into: &report)
+    }
+
+    // MARK: Outbox
+
+    /// Its effect is a row; notes how long after the event it was durable.
+    private final class Counter: EventConsumer {
+        let name: String
+        let types: Set<String>? = nil
+        private let time: any TimeSource
+        private let lags = Mutex<[Int64]>([])
+
+        init(_ name: String, time: any TimeSource) {
+            self.name = name
+            self.time = time
+        }
+
+        /// Milliseconds, in order of size.
+        var sorted: [Int64] { lags.withLock { $0.sorted() } }
+        var count: Int { lags.withLock { $0.count } }
+
+        func handle(_ event: RecordedEvent, in transaction: Transaction) throws {
+            try transaction.execute("INSERT INTO effects (consumer, sequence) VALUES (?, ?)", [name, event.sequence])
+            transaction.afterCommit { [self] in
+                let lag = time.now.milliseconds - event.occurredAt.milliseconds
+                lags.withLock { $0.append(lag) }
+            }
+        }
+    }
+
+    private func outbox(into report: inout Report) async throws {
+        let folder = environment.scratch.appending(path: "souk-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let effects = Migration(
+            id: "bench-events",
+            sql: """
+                CREATE TABLE effects (consumer TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (consumer, sequence))
+                    STRICT, WITHOUT ROWID;
+                """)
+        let store = try Store.open(
+            at: folder.appending(path: "bench.sqlite").path, migrations: Outbox.migrations + [effects])
+        defer { store.close() }
+        let time = SystemTime()
+        let counters = (0..<Self.consumers).map { Counter("consumer-\($0)", time: time) }
+        let dispatcher = EventDispatcher(
+            consumers: counters, store: store, time: time,
+            logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
+        let running = Task { await dispatcher.run() }
+        let made = try await Self.produce(for: seconds, into: store, time: time)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while counters.contains(where: { $0.count < made.count }), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        running.cancel()
+        await running.value
+        let lags = counters.flatMap(\.sorted).sorted()
+        report.add(
+            "events", "events through the outbox to \(Self.consumers) consumers", Double(made.count) / made.seconds,
+            "events/s", target: .atLeast(Double(Self.rate) * 0.99))
+        report.add(
+            "events", "effects that are missing", Double(made.count * Self.consumers - lags.count), "",
+            target: .exactly(0))
+        guard let most = lags.last else { return }
+        report.add("events", "their lag, 99th percentile", Double(lags[lags.count * 99 / 100]), "ms")
+        report.add("events", "their lag, at the most", Double(most), "ms", target: .atMost(1000))
+    }
+
+    /// Twenty writes a hundredth of a second, each with its own event, as twenty requests would make them.
+    private static func produce(
+        for seconds: Int, into store: Store, time: any TimeSource
+    ) async throws -> (count: Int, seconds: Double) {
+        let outbox = Outbox(time: time)
+        let begun = ContinuousClock.now
+        let slots = seconds * 100
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for slot in 0..<slots {
+                try await Task.sleep(until: begun + .milliseconds(slot * 10))
+                for index in 0..<(rate / 100) {
+                    group.addTask {
+                        let event = OutboxEvent(
+                            type: "order.placed", subject: "order/\(slot % 50 * 20 + index)",
+                            payload: ["orderId": .integer(index), "total": 2598])
+                        try await store.write { _ = try outbox.append(event, in: $0) }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let elapsed = ContinuousClock.now - begun
+        return (slots * (rate / 100), Double(elapsed.wholeMilliseconds) / 1000)
+    }
+
+    // MARK: Checkout beside webhooks
+
+    private static let items = #"{"productId":"cup","quantity":1},{"productId":"pot","quantity":2}"#
+
+    private func checkout(into report: inout Report) throws {
+        guard let alone = try orders(endpoints: [], into: &report) else { return }
+        let receiver = try ChildProcess.start(
+            ["python3", environment.peers.appending(path: "webhook_receiver.py").path], quiet: true)
+        defer {
+            receiver.stop()
+            _ = receiver.wait()
+        }
+        let deadline = ContinuousClock.now + .seconds(10)
+        while receiver.outputSoFar.split(separator: "\n").count < 2, ContinuousClock.now < deadline {
+            usleep(20_000)
+        }
+        let addresses = receiver.outputSoFar.split(separator: "\n").map(String.init)
+        guard addresses.count == 2 else { return report.note("python3 is not installed: no checkout beside webhooks") }
+        // Five that answer, two that never do, three where nobody listens.
+        let endpoints =
+            (0..<5).map { "\(addresses[0])/\($0)" } + (0..<2).map { "\(addresses[1])/\($0)" }
+            + (0..<3).map { "http://127.0.0.1:9/\($0)" }
+        guard let beside = try orders(endpoints: endpoints, into: &report) else { return }
+        report.add("events", "paid orders, no webhook endpoint", alone, "orders/s")
+        report.add("events", "paid orders, ten endpoints, five of them dead", beside, "orders/s")
+        report.add("events", "share that is left", beside / alone * 100, "%", target: .atLeast(90))
+    }
+
+    private func orders(endpoints: [String], into report: inout Report) throws -> Double? {
+        let shop = try environment.newShop()
+        defer { shop.remove() }
+        let http = HTTPSuite(environment: environment, connections: 64, seconds: seconds)
+        guard let key = try CheckoutSuite.key(shop, environment),
+            let (process, base, _) = try http.serve(shop, settings: ["SOUK_WEBHOOK_ALLOW_PRIVATE=true"])
+        else {
+            report.note("souk serve did not become ready within a minute: no checkout beside webhooks")
+            return nil
+        }
+        defer {
+            process.stop()
+            _ = process.wait()
+        }
+        let client = CheckoutClient(base: base, key: key)
+        for url in endpoints { try client.makeWebhook(url, events: ["order.placed", "order.paid"]) }
+        try client.make("cup", price: "5", stock: 900_000_000)
+        try client.make("pot", price: "30", stock: 900_000_000)
+        _ = try client.buy(Self.items, connections: 64, seconds: 2)
+        guard let load = try client.buy(Self.items, connections: 64, seconds: seconds) else {
+            report.note("wrk is not installed: no checkout beside webhooks")
+            return nil
+        }
+        return load.paidRate
+    }
+}
