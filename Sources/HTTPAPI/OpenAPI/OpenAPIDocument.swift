@@ -163,6 +163,7 @@ struct OpenAPIDocument {
             let schema: JSONValue = ["type": "array", "items": ["$ref": "#/components/schemas/ProductDraft"]]
             return ["schema": schema, "examples": ["typical": ["value": examples.value(of: schema)]]]
         }
+        if type == "application/yaml" { return ["schema": ["type": "object"]] }
         let isBinary = ["application/gzip", "application/octet-stream"].contains(type)
         return ["schema": isBinary ? ["type": "string", "format": "binary"] : ["type": "string"]]
     }
