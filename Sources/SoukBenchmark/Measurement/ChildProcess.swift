@@ -43,14 +43,30 @@ struct ChildProcess {
     func wait() -> Outcome {
         var status: Int32 = 0
         var usage = rusage()
-        while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
+        var peak = 0.0
+        // `ru_maxrss` begins with the size of whoever started the program: the kernel's own mark is read instead.
+        while true {
+            peak = max(peak, highWaterMark())
+            let ended = wait4(pid, &status, WNOHANG, &usage)
+            if ended == pid || ended < 0 && errno != EINTR { break }
+            usleep(5000)
+        }
         let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
         try? FileManager.default.removeItem(at: output)
         let exited = status & 0x7F == 0
         let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
         return Outcome(
-            exitCode: exited ? status >> 8 & 0xFF : -(status & 0x7F), peakMemory: Double(usage.ru_maxrss) / 1024,
+            exitCode: exited ? status >> 8 & 0xFF : -(status & 0x7F), peakMemory: peak,
             cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), output: text)
+    }
+
+    /// The largest resident set of the running program so far, mebibytes; 0 once it has ended.
+    private func highWaterMark() -> Double {
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8),
+            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+            let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
+        else { return 0 }
+        return kibibytes / 1024
     }
 
     static func run(_ arguments: [String], quiet: Bool = false) throws -> Outcome {
