@@ -27,6 +27,13 @@ public struct CartService: Sendable {
         try CartStore.cart(where: "token_hash = ?", [tokenHash], in: transaction)
     }
 
+    /// The id of a guest's cart that has become an order.
+    public func orderedCart(tokenHash: [UInt8], in transaction: ReadTransaction) throws -> String? {
+        try transaction.first(
+            "SELECT id FROM carts WHERE token_hash = ? AND ordered_at IS NOT NULL", [tokenHash]
+        ) { $0.text(0) }
+    }
+
     public func cart(ofCustomer id: String, in transaction: ReadTransaction) throws -> Cart? {
         try CartStore.cart(where: "customer_id = ?", [id], in: transaction)
     }

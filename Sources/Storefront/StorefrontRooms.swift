@@ -23,6 +23,7 @@ public struct StorefrontRooms: Sendable {
     public let webhooks: WebhookService
     public let keys: APIKeyService
     public let searchSettings: SearchSettingsEditor
+    public let guestOrders: GuestOrderTokens
     public let ids: any IDSource
     /// How browsers reach the shop, without a slash at its end; nil to go by the `Host` of each request.
     public let baseURL: String?
@@ -31,7 +32,7 @@ public struct StorefrontRooms: Sendable {
         engine: SearchEngine, store: Store, catalog: CatalogService, checkout: CheckoutService,
         identity: IdentityService, sessions: BrowserSessions, social: OIDCService,
         publishing: ProductPublishing, analytics: AnalyticsService, webhooks: WebhookService, keys: APIKeyService,
-        searchSettings: SearchSettingsEditor,
+        searchSettings: SearchSettingsEditor, guestOrders: GuestOrderTokens,
         ids: any IDSource, baseURL: String?
     ) {
         self.engine = engine
@@ -46,6 +47,7 @@ public struct StorefrontRooms: Sendable {
         self.webhooks = webhooks
         self.keys = keys
         self.searchSettings = searchSettings
+        self.guestOrders = guestOrders
         self.ids = ids
         self.baseURL = baseURL
     }

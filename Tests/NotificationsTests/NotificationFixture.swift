@@ -18,7 +18,7 @@ final class NotificationFixture: Sendable {
     let dispatcher: EventDispatcher
     let logger: Logger
 
-    init(allowsPrivate: Bool = true) throws {
+    init(policy: TargetPolicy = TargetPolicy(allowsPrivate: true)) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "souk-notify-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         outbox = Outbox(time: time)
@@ -27,7 +27,7 @@ final class NotificationFixture: Sendable {
             migrations: Outbox.migrations + NotificationMigrations.all)
         logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         webhooks = WebhookService(
-            store: store, policy: TargetPolicy(allowsPrivate: allowsPrivate), ring: .ephemeral(),
+            store: store, policy: policy, ring: .ephemeral(),
             source: "https://shop.example", time: time, ids: ids)
         sender = WebhookSender(service: webhooks, logger: logger)
         dispatcher = EventDispatcher(

@@ -9,7 +9,17 @@ public struct TargetPolicy: Sendable {
     /// For shops whose receivers are in their own network, and for tests.
     public let allowsPrivate: Bool
 
-    public init(allowsPrivate: Bool = false) { self.allowsPrivate = allowsPrivate }
+    /// What a name means now.
+    private let resolve: @Sendable (String) async throws -> [NetworkAddress]
+
+    public init(allowsPrivate: Bool = false) {
+        self.init(allowsPrivate: allowsPrivate, resolve: NameResolver.addresses(of:))
+    }
+
+    init(allowsPrivate: Bool, resolve: @escaping @Sendable (String) async throws -> [NetworkAddress]) {
+        self.allowsPrivate = allowsPrivate
+        self.resolve = resolve
+    }
 
     /// A target that may be connected to.
     struct Target: Sendable {
@@ -31,7 +41,7 @@ public struct TargetPolicy: Sendable {
     func target(of url: String) async throws -> Target { try await target(host: try Self.host(of: url)) }
 
     private func target(host: String) async throws -> Target {
-        let addresses = try await NameResolver.addresses(of: host)
+        let addresses = try await resolve(host)
         // One private address among public ones is refused too: which would be used is chance.
         if !allowsPrivate, let refused = addresses.first(where: { !$0.isPublic }) {
             let isNumeric = refused.text == host

@@ -7,9 +7,6 @@ extension NotificationComposer {
     /// Welcome and proof of the address in one mail, links for lost passwords, and news that an owner must not miss.
     func tellOfAccount(_ event: RecordedEvent, in transaction: Transaction) throws {
         let userID = event.subjectID
-        if event.type == UserEvents.deleted {
-            return try NotificationStore.forget(userID: userID, now: time.now, in: transaction)
-        }
         if event.type == UserEvents.registered { try noteLanguage(event, in: transaction) }
         guard let template = try template(for: event, in: transaction),
             let user = try IdentityService.user(id: userID, in: transaction)
@@ -22,8 +19,7 @@ extension NotificationComposer {
                 recipient: event.payload["email"]?.string ?? user.email,
                 language: preferences.language ?? options.language,
                 data: [
-                    "name": .string(user.name), "forgotLink": .string("\(options.baseURL)/account/forgot"),
-                    "signInLink": .string("\(options.baseURL)/account/sign-in"),
+                    "name": .string(user.name), "forgotLink": "/account/forgot", "signInLink": "/account/sign-in",
                 ], sealedToken: IdentityService.sealedMailToken(in: event),
                 expiresAt: event.payload["expiresAt"]?.string.flatMap { Timestamp(iso8601: $0) }), in: transaction)
     }

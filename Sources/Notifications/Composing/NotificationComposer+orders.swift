@@ -75,10 +75,10 @@ extension NotificationComposer {
 
     /// Where the buyer finds the order: in the account, or by the secret that only its guest has.
     private func link(_ order: Order, in transaction: ReadTransaction) throws -> String? {
-        if order.customerID != nil { return "\(options.baseURL)/account/orders/\(order.number)" }
+        if order.customerID != nil { return "/account/orders/\(order.number)" }
         guard let token = order.cartID.flatMap(guestToken),
             try orders.order(tokenHash: SHA256.hash(token), in: transaction)?.id == order.id
         else { return nil }
-        return "\(options.baseURL)/track/\(token)"
+        return "/track/\(token)"
     }
 }

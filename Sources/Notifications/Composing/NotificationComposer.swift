@@ -43,8 +43,11 @@ public struct NotificationComposer: EventConsumer {
 
     public func handle(_ event: RecordedEvent, in transaction: Transaction) throws {
         switch event.type {
-        case let type where type.hasPrefix("user."): try tellOfAccount(event, in: transaction)
         case InventoryEvents.stockChanged: try noteStock(event, in: transaction)
+        case UserEvents.deleted: try NotificationStore.forget(userID: event.subjectID, now: time.now, in: transaction)
+        // Older news is no news, and whether it was told is no longer known.
+        case _ where time.now.duration(since: event.occurredAt) >= NotificationSender.memory: break
+        case let type where type.hasPrefix("user."): try tellOfAccount(event, in: transaction)
         case Self.cartAbandoned: try remindOfCart(event, in: transaction)
         case Self.requested: try passOn(event, in: transaction)
         default: try tellOfOrder(event, in: transaction)
@@ -85,7 +88,7 @@ public struct NotificationComposer: EventConsumer {
                 channel: .email, template: .abandonedCart, about: event.subject, userID: userID, recipient: user.email,
                 language: preferences.language ?? options.language,
                 data: [
-                    "name": .string(user.name), "items": .array(items), "link": .string("\(options.baseURL)/cart"),
+                    "name": .string(user.name), "items": .array(items), "link": "/cart",
                 ]), in: transaction)
     }
 }

@@ -13,8 +13,9 @@ public final class NotificationSender: Sendable {
     static let batch = 20
     /// Longer than a batch of transfers that all time out would take for one of them: leases are renewed by sending.
     static let lease: Duration = .seconds(120)
-    /// How long it is kept who was told what.
-    static let memory: Duration = .seconds(90 * 86_400)
+    /// How long it is kept who was told what, after it was sent or given up.
+    public static let memory: Duration = .seconds(90 * 86_400)
+    private static let dropped = 1000
 
     private let service: NotificationService
     private let renderer: MessageRenderer
@@ -47,7 +48,7 @@ public final class NotificationSender: Sendable {
             var wait = pollInterval
             do {
                 try await sendDue()
-                try await forget()
+                try await dropOld()
                 if let next = try await nextDue() {
                     wait = min(wait, max(.milliseconds(5), next.duration(since: service.time.now)))
                 }
@@ -127,11 +128,11 @@ public final class NotificationSender: Sendable {
         let options = service.options
         var data = try common(message)
         if let path = message.template.tokenPath, let token = try openToken(message) {
-            data["link"] = .string("\(options.baseURL)\(path)?token=\(token.reveal())")
+            data["link"] = .string("\(options.baseURL())\(path)?token=\(token.reveal())")
         }
         var unsubscribe: String?
         if message.template == .abandonedCart, let user = message.userID {
-            let link = service.unsubscribing.link(user: user, baseURL: options.baseURL)
+            let link = service.unsubscribing.link(user: user, baseURL: options.baseURL())
             data["unsubscribe"] = .string(link)
             unsubscribe = link
         }
@@ -161,7 +162,11 @@ public final class NotificationSender: Sendable {
         }
         var data = message.data
         data["shop"] = .string(service.options.shopName)
-        data["shopURL"] = .string(service.options.baseURL)
+        let base = service.options.baseURL()
+        data["shopURL"] = .string(base)
+        for name in ["link", "forgotLink", "signInLink"] {
+            if let path = data[name]?.string, path.hasPrefix("/") { data[name] = .string(base + path) }
+        }
         return data
     }
 
@@ -170,8 +175,8 @@ public final class NotificationSender: Sendable {
         return try IdentityService.mailToken(sealed: sealed, userID: user, ring: ring)
     }
 
-    /// Now and then forgets old content.
-    private func forget() async throws {
+    /// Now and then drops what is old.
+    private func dropOld() async throws {
         let now = service.time.now
         let isTime = lastForgetting.withLock { last in
             guard now.duration(since: last) > .seconds(3600) else { return false }
@@ -179,9 +184,11 @@ public final class NotificationSender: Sendable {
             return true
         }
         guard isTime else { return }
-        try await service.store.write {
-            try NotificationStore.forget(before: now.advanced(by: .zero - Self.memory), in: $0)
-        }
+        let end = now.advanced(by: .zero - Self.memory)
+        // In parts, so that other writers wait only shortly.
+        while try await service.store.write({
+            try NotificationStore.drop(before: end, limit: Self.dropped, in: $0)
+        }) == Self.dropped, !Task.isCancelled {}
     }
 }
 

@@ -12,6 +12,12 @@ import NIOHTTP1
 public struct HTTPSMS: SMSTransport {
     private static let timeLimit: TimeAmount = .seconds(20)
     private static let answerLimit = 500
+    /// Follows no redirect: a post that goes on as a get would look as if it had been taken.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
 
     private let url: String
     private let authorization: Secret<String>?
@@ -47,7 +53,7 @@ public struct HTTPSMS: SMSTransport {
         let status: UInt
         var beginning: [UInt8] = []
         do {
-            let answer = try await HTTPClient.shared.execute(request, timeout: Self.timeLimit)
+            let answer = try await Self.client.execute(request, timeout: Self.timeLimit)
             status = answer.status.code
             for try await chunk in answer.body {
                 beginning += chunk.readableBytesView.prefix(Self.answerLimit - beginning.count)

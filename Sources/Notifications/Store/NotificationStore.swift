@@ -143,13 +143,12 @@ enum NotificationStore {
             """, [now, id])
     }
 
-    /// Forgets the content of what was finished before `moment`. The keys stay, so that nothing is told again.
-    static func forget(before moment: Timestamp, in transaction: Transaction) throws {
+    /// Drops at most `limit` of what was finished before `moment`; answers how many went. Their events are older still,
+    /// and the composer tells of none that old, so that nothing is told again.
+    static func drop(before moment: Timestamp, limit: Int, in transaction: Transaction) throws -> Int {
         try transaction.execute(
-            """
-            UPDATE notifications SET recipient = '', data = '{}', sealed_token = NULL, user_id = NULL, last_error = NULL
-            WHERE finished_at < ? AND recipient <> ''
-            """, [moment])
+            "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE finished_at < ? LIMIT ?)",
+            [moment, limit])
     }
 
     /// Forgets a person: what waits is not sent any more.

@@ -27,10 +27,18 @@ struct ChildProcess {
         posix_spawn_file_actions_addopen(&actions, 1, output.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         if quiet { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
+        // Threads of the concurrency pool block every signal; a program that inherits that cannot be stopped.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var pid: pid_t = 0
         var pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
-        let code = posix_spawnp(&pid, arguments[0], &actions, nil, &pointers, environ)
+        let code = posix_spawnp(&pid, arguments[0], &actions, &attributes, &pointers, environ)
         guard code == 0 else {
             throw LaunchFailure(description: "\(arguments[0]) cannot be started: \(String(cString: strerror(code)))")
         }

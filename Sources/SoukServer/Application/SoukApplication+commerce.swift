@@ -1,4 +1,3 @@
-import Cryptography
 import HTTPAPI
 
 extension SoukApplication {
@@ -6,8 +5,7 @@ extension SoukApplication {
     func commerceEndpoints() -> [Endpoint] {
         var endpoints = CartRoutes(checkout: checkout).endpoints()
         endpoints += PlacingRoutes(
-            checkout: checkout, identity: identity,
-            secret: keyRing.derivedKey(purpose: PlacingRoutes.guestOrderPurpose),
+            checkout: checkout, identity: identity, guestOrders: GuestOrderTokens(ring: keyRing),
             baseURL: settings.baseURL
         ).endpoints()
         endpoints += OrderRoutes(checkout: checkout).endpoints()

@@ -62,7 +62,7 @@ private struct TrustedService: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
-            while announced.baseURL == nil { try await Task.sleep(for: .milliseconds(5)) }
+            await announced.wait()
         }
         do {
             try await listener.run()

@@ -11,10 +11,8 @@ import Storage
 extension SoukApplication {
     /// Makes messages of events.
     func notificationComposer() -> NotificationComposer {
-        let secret = keyRing.derivedKey(purpose: PlacingRoutes.guestOrderPurpose)
-        return NotificationComposer(
-            service: notifications, orders: checkout.orders,
-            guestToken: { PlacingRoutes.orderToken(cartID: $0, secret: secret) })
+        NotificationComposer(
+            service: notifications, orders: checkout.orders, guestToken: GuestOrderTokens(ring: keyRing).token)
     }
 
     /// Sends them. Throws when a template or a setting is not right.

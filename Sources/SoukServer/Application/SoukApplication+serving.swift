@@ -56,7 +56,11 @@ extension SoukApplication {
             Background { await jobs.run() },
             Background { await dispatcher.run() },
             Background { await webhookSender.run() },
-            Background { await notificationSender.run() },
+            Background { [listening] in
+                // Links in messages lead to where the shop listens.
+                await listening.wait()
+                await notificationSender.run()
+            },
             Background { [logger] in
                 do { try await retention.begin() } catch {
                     logger.error("old events cannot be dropped", metadata: ["error": "\(error)"])

@@ -9,7 +9,7 @@ extension SoukApplication {
                 engine: engine, store: store, catalog: catalog, checkout: checkout, identity: identity,
                 sessions: BrowserSessions(identity: identity, hook: cartTakeover), social: social,
                 publishing: publishing, analytics: analytics, webhooks: webhooks, keys: apiKeys,
-                searchSettings: searchSettings, ids: ids,
+                searchSettings: searchSettings, guestOrders: GuestOrderTokens(ring: keyRing), ids: ids,
                 baseURL: settings.baseURL))
     }
 }

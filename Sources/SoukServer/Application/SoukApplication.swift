@@ -93,8 +93,10 @@ public final class SoukApplication: Sendable {
         webhooks = WebhookService(
             store: store, policy: try settings.targetPolicy, ring: keyRing, source: settings.publicURL, time: time,
             ids: SecureRandom())
+        var telling = try settings.notificationOptions
+        telling.baseURL = { [settings, listening] in settings.baseURL ?? listening.baseURL ?? settings.publicURL }
         notifications = NotificationService(
-            store: store, options: try settings.notificationOptions, ring: keyRing, time: time, ids: SecureRandom())
+            store: store, options: telling, ring: keyRing, time: time, ids: SecureRandom())
         try identity.resealNow()
         try IdentityAssembly.addConfiguredProvider(to: social, settings: settings)
         analytics = AnalyticsService(store: store, time: time)

@@ -69,25 +69,29 @@ extension CheckoutPages {
         if visit.userID != nil {
             request.returnURL = URLText.address(
                 origin + "/checkout/return", [("cart", request.cartID ?? "")])
-        } else if let token = visit.cartToken.map(Visit.orderToken) {
+        } else if let token = request.cartID.map(rooms.guestOrders.token) {
             request.tokenHash = SHA256.hash(token)
             request.returnURL = origin + OrderPlace.guest(token: token).path + "/return"
         }
         let order = try await checkout.place(request).order
-        return Shopfront.redirect(OrderPlace(visit, order).path + "?placed=1")
+        return Shopfront.redirect(OrderPlace(visit, order, rooms.guestOrders).path + "?placed=1")
     }
 
     /// The page of the order that the visitor's cart has become.
     private func orderOfEndedCart(_ id: String?, _ visit: Visit) async throws -> APIResponse? {
-        let order = try await rooms.store.read { [orders = checkout.orders] transaction -> Order? in
+        let order = try await rooms.store.read {
+            [orders = checkout.orders, carts = checkout.carts] transaction -> Order? in
             if let user = visit.userID {
                 return try id.flatMap { try orders.order(cartID: $0, in: transaction) }
                     .flatMap { $0.customerID == user ? $0 : nil }
             }
-            guard let token = visit.cartToken.map(Visit.orderToken) else { return nil }
-            return try orders.order(tokenHash: SHA256.hash(token), in: transaction)
+            // Whoever holds the secret of the cart sees what became of it.
+            guard let secret = visit.cartToken,
+                let cart = try carts.orderedCart(tokenHash: SHA256.hash(secret), in: transaction)
+            else { return nil }
+            return try orders.order(cartID: cart, in: transaction)
         }
-        return order.map { Shopfront.redirect(OrderPlace(visit, $0).path + "?placed=1") }
+        return order.map { Shopfront.redirect(OrderPlace(visit, $0, rooms.guestOrders).path + "?placed=1") }
     }
 
     /// Customers come back from their bank here, since their order has no address before it is placed.
@@ -98,6 +102,6 @@ extension CheckoutPages {
         let order = try await rooms.store.read { [orders = checkout.orders] in try orders.order(cartID: id, in: $0) }
         guard let order, order.customerID == visit.userID else { return Shopfront.redirect("/account/orders") }
         try await checkout.refreshPayments(ofOrder: order.id)
-        return Shopfront.redirect(OrderPlace(visit, order).path + "?placed=1")
+        return Shopfront.redirect(OrderPlace(visit, order, rooms.guestOrders).path + "?placed=1")
     }
 }

@@ -1,5 +1,6 @@
 import CommerceKernel
 import Cryptography
+import HTTPAPI
 import Orders
 import Storage
 
@@ -9,11 +10,11 @@ enum OrderPlace: Sendable {
     case customer(id: String, number: String)
 
     /// Of an order that the visitor has just placed.
-    init(_ visit: Visit, _ order: Order) {
+    init(_ visit: Visit, _ order: Order, _ guestOrders: GuestOrderTokens) {
         if let user = visit.userID {
             self = .customer(id: user, number: order.number)
         } else {
-            self = .guest(token: visit.cartToken.map(Visit.orderToken) ?? "")
+            self = .guest(token: order.cartID.map(guestOrders.token) ?? "")
         }
     }
 

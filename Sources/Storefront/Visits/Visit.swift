@@ -30,10 +30,4 @@ struct Visit: Sendable {
         guard let cartToken else { return nil }
         return try carts.cart(tokenHash: SHA256.hash(cartToken), in: transaction)
     }
-
-    /// The secret of the order that a guest's cart becomes. It follows from the cart's, so that a form sent twice leads
-    /// to the same page, and nobody who has only one order's link can find the cart.
-    static func orderToken(ofCart token: String) -> String {
-        Base64URL.encode(SHA256.hash("souk order link\n" + token))
-    }
 }

@@ -45,7 +45,10 @@ final class MailFixture: Sendable {
     let mailbox = TestMailbox()
     let sender: NotificationSender
 
-    init(lowStock: Int? = 5, staff: [MailAddress] = []) throws {
+    init(
+        lowStock: Int? = 5, staff: [MailAddress] = [],
+        guestToken: @escaping @Sendable (String) -> String? = { _ in nil }
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "souk-mail-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         store = try Store.open(
@@ -67,7 +70,8 @@ final class MailFixture: Sendable {
         options.staff = staff
         service = NotificationService(store: store, options: options, ring: ring, time: time, ids: ids)
         dispatcher = EventDispatcher(
-            consumers: [NotificationComposer(service: service, orders: orders)], store: store, time: time,
+            consumers: [NotificationComposer(service: service, orders: orders, guestToken: guestToken)], store: store,
+            time: time,
             logger: logger)
         sender = NotificationSender(
             service: service, renderer: try MessageRenderer(), mail: mailbox, sms: mailbox, ring: ring, logger: logger)
@@ -98,7 +102,8 @@ final class MailFixture: Sendable {
 
     /// An order of two lines, paid by bank transfer unless said otherwise.
     func order(
-        of user: User? = nil, email: String? = "ada@example.com", paymentMethod: String = "bank_transfer"
+        of user: User? = nil, email: String? = "ada@example.com", paymentMethod: String = "bank_transfer",
+        cartID: String? = nil, tokenHash: [UInt8]? = nil
     ) async throws -> Order {
         let price = Money(minorUnits: 4995, currency: .usd)
         let total = Money(minorUnits: 9990, currency: .usd)
@@ -114,7 +119,7 @@ final class MailFixture: Sendable {
             amounts: OrderAmounts(
                 subtotal: total, discount: zero, shipping: zero, tax: zero, taxIncluded: zero, total: total),
             shippingAddress: PostalAddress(name: "Ada", street: "1 Main St", city: "London", zip: "E1", country: "GB"),
-            paymentMethod: paymentMethod, source: "v1")
+            paymentMethod: paymentMethod, cartID: cartID, source: "v1", tokenHash: tokenHash)
         return try await store.write { [orders] in try orders.create(draft, in: $0) }
     }
 

@@ -42,6 +42,40 @@ import Testing
         #expect(shop.mailbox.mails.map(\.subject).contains("Order confirmation \(order.number)"))
     }
 
+    @Test func `a guest's mail links to the order by its own secret, an account's by its number`() async throws {
+        let shop = try MailFixture(guestToken: { $0 == "cart_1" ? "secret-of-cart-1" : "another" })
+        let user = try shop.customer()
+        _ = try await shop.order(cartID: "cart_1", tokenHash: SHA256.hash("secret-of-cart-1"))
+        // A link that would lead nowhere is left out.
+        _ = try await shop.order(cartID: "cart_2", tokenHash: SHA256.hash("secret-of-cart-2"))
+        let own = try await shop.order(of: user)
+        try await shop.deliver()
+        let texts = shop.mailbox.mails.map(\.text)
+        #expect(texts.count == 3)
+        #expect(texts[0].contains("https://shop.example/track/secret-of-cart-1"))
+        #expect(shop.mailbox.mails[0].html.contains("href=\"https://shop.example/track/secret-of-cart-1\""))
+        #expect(!texts[1].contains("/track/"))
+        #expect(texts[2].contains("https://shop.example/account/orders/\(own.number)"))
+    }
+
+    @Test func `what was told is dropped after three months, and not told again`() async throws {
+        let shop = try MailFixture()
+        _ = try await shop.order()
+        try await shop.deliver()
+        let sending = Task { await shop.sender.run(pollInterval: .milliseconds(10)) }
+        defer { sending.cancel() }
+        func count() async throws -> Int { try await shop.service.notifications(status: nil, try PageRequest()).total }
+        shop.time.advance(by: NotificationSender.memory + .seconds(3601))
+        for _ in 0..<500 where try await count() > 0 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(try await count() == 0)
+        try await shop.store.write { try ConsumerStore.replay("notifications", from: 0, now: shop.time.now, in: $0) }
+        _ = try await shop.order()
+        try await shop.deliver()
+        for _ in 0..<500 where shop.mailbox.mails.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(try await count() == 1)
+        #expect(shop.mailbox.mails.count == 2)
+    }
+
     @Test func `every refund is told by itself`() async throws {
         let shop = try MailFixture()
         let order = try await shop.order()

@@ -5,6 +5,8 @@ import Synchronization
 /// A receiver on a free port of 127.0.0.1 that answers as it is told and keeps what it got.
 final class Receiver: Sendable {
     struct Request: Sendable {
+        /// Such as `POST /hook HTTP/1.1`.
+        let line: String
         let headers: [String: String]
         let body: String
     }
@@ -89,7 +91,8 @@ final class Receiver: Sendable {
         let end = Array("\r\n\r\n".utf8)
         guard let split = bytes.indices.first(where: { bytes[$0...].starts(with: end) }) else { return nil }
         var headers: [String: String] = [:]
-        for line in String(decoding: bytes[..<split], as: UTF8.self).components(separatedBy: "\r\n").dropFirst() {
+        let lines = String(decoding: bytes[..<split], as: UTF8.self).components(separatedBy: "\r\n")
+        for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { continue }
             let value = line[line.index(after: colon)...].drop { $0 == " " }
             headers[line[..<colon].lowercased()] = String(value)
@@ -99,6 +102,6 @@ final class Receiver: Sendable {
         guard bytes.count >= start + length else { return nil }
         let body = String(decoding: bytes[start..<start + length], as: UTF8.self)
         bytes.removeFirst(start + length)
-        return Request(headers: headers, body: body)
+        return Request(line: lines.first ?? "", headers: headers, body: body)
     }
 }

@@ -148,7 +148,7 @@ import Testing
 
     @Test func `statement 57: an endpoint in a private network is refused when made, changed and sent to`() async throws
     {
-        let fixture = try NotificationFixture(allowsPrivate: false)
+        let fixture = try NotificationFixture(policy: TargetPolicy())
         for url in ["http://127.0.0.1:9/", "http://169.254.169.254/", "http://localhost:9/"] {
             let error = await #expect(throws: DomainError.self) {
                 try await fixture.webhooks.create(url: url, filter: .all, description: nil)

@@ -1,7 +1,7 @@
 import Carts
 public import Checkout
 import CommerceKernel
-public import Cryptography
+import Cryptography
 import HTTPTypes
 public import Identity
 import Orders
@@ -12,19 +12,16 @@ import Storage
 public struct PlacingRoutes: Sendable {
     private let checkout: CheckoutService
     private let identity: IdentityService
-    private let secret: Secret<[UInt8]>
+    private let guestOrders: GuestOrderTokens
     private let baseURL: String?
 
-    /// Of the key that the secrets of guests' orders are derived from.
-    public static let guestOrderPurpose = "guest orders"
-
-    /// - Parameters:
-    ///   - secret: what the secrets of guests' orders are derived from, so that a repeated request finds the same one.
-    ///   - baseURL: how payers come back to the shop; nil takes the request's authority.
-    public init(checkout: CheckoutService, identity: IdentityService, secret: Secret<[UInt8]>, baseURL: String?) {
+    /// - Parameter baseURL: How payers come back to the shop; nil takes the request's authority.
+    public init(
+        checkout: CheckoutService, identity: IdentityService, guestOrders: GuestOrderTokens, baseURL: String?
+    ) {
         self.checkout = checkout
         self.identity = identity
-        self.secret = secret
+        self.guestOrders = guestOrders
         self.baseURL = baseURL
     }
 
@@ -96,7 +93,7 @@ public struct PlacingRoutes: Sendable {
         try body.finish()
         order.payment = try body.paymentChoice()
         try body.finish()
-        let token = buyer.customerID == nil ? cartID.map { Self.orderToken(cartID: $0, secret: secret) } : nil
+        let token = buyer.customerID == nil ? cartID.map(guestOrders.token) : nil
         order.tokenHash = token.map { SHA256.hash($0) }
         let outcome = try await checkout.place(order)
         return try await answer(outcome, Shopper.Rights(isOwner: true, runsOrders: shopper.runsOrders), token, request)
@@ -148,11 +145,6 @@ public struct PlacingRoutes: Sendable {
             return nil
         }
         return currency
-    }
-
-    /// The secret of the order a guest's cart becomes. A cart becomes one order, so that it has one secret.
-    public static func orderToken(cartID: String, secret: Secret<[UInt8]>) -> String {
-        Base64URL.encode(HMACSHA256.code(for: Array("guest order \(cartID)".utf8), key: secret.reveal()))
     }
 
     private static func returnURL(_ request: APIRequest, _ baseURL: String?) -> String {

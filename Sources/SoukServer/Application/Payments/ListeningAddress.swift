@@ -8,6 +8,11 @@ final class ListeningAddress: Sendable {
     /// Such as `http://127.0.0.1:3000`.
     var baseURL: String? { text.withLock { $0 } }
 
+    /// Returns once it listens, or when the task is cancelled.
+    func wait() async {
+        while baseURL == nil, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(5)) }
+    }
+
     func set(_ baseURL: String) { text.withLock { $0 = baseURL } }
 
     /// A listener on every address of the machine is reached on the loopback.
