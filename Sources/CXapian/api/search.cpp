@@ -75,6 +75,18 @@ double souk_reader_sort_value(souk_reader *reader, uint32_t document, const souk
                                             : access.number(cursor);
 }
 
+size_t souk_reader_sort_text(souk_reader *reader, uint32_t document, const souk_sort *sort, const char **bytes) {
+    try {
+        const DocumentRefs *refs = reader->reader.snapshot().refs(document);
+        if (!refs || sort->kind != SOUK_SORT_COLUMN) return 0;
+        auto key = order_key_of_columns(reader->reader.index().column_record(*refs), sort->column);
+        *bytes = key.data();
+        return key.size();
+    } catch (...) {
+        return 0;
+    }
+}
+
 uint32_t souk_reader_telling_words(souk_reader *reader, uint32_t document, souk_word *words, uint32_t capacity) {
     const Index &index = reader->reader.index();
     const Vocabulary &vocabulary = index.vocabulary;

@@ -253,6 +253,12 @@ typedef struct {
     double latitude, longitude;
 } souk_sort;
 
+/* Bytes that compare like a text of an order column. */
+typedef struct {
+    const char *bytes;
+    uint32_t length;
+} souk_text;
+
 /* A boost of documents that pass a filter, added to the score. */
 typedef struct {
     souk_filter filter;
@@ -290,6 +296,7 @@ typedef struct {
     const uint32_t *exclude_documents; /* rising internal numbers */
     uint32_t exclude_document_count;
     const double *after;        /* sort keys of the last hit of the page before, sort_count of them, or NULL */
+    const souk_text *after_texts; /* with `after`: sort_count of them, empty for keys that are no texts, or NULL */
     uint32_t after_document;    /* with `after`, or with `after_score` */
     bool is_after_score;        /* only documents that come after this score and document in the first stage */
     double after_score;
@@ -346,6 +353,9 @@ size_t souk_reader_payload(souk_reader *, uint32_t document, const uint8_t **pay
 size_t souk_reader_text(souk_reader *, uint32_t document, uint32_t field, const char **text);
 /* The value a document is sorted by; NaN when it has none. */
 double souk_reader_sort_value(souk_reader *, uint32_t document, const souk_sort *sort);
+/* What it is sorted by beyond that value: bytes that compare like the text of an order column, else nothing. Valid
+   until the reader's next begin. */
+size_t souk_reader_sort_text(souk_reader *, uint32_t document, const souk_sort *sort, const char **bytes);
 /* The most telling stems of a document, for finding similar ones. */
 uint32_t souk_reader_telling_words(
     souk_reader *, uint32_t document, souk_word *words, uint32_t capacity);

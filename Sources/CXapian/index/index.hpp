@@ -19,7 +19,7 @@ namespace souk {
 
 // The value slot of a document that says where its records lie.
 constexpr Xapian::valueno refs_slot = 0;
-constexpr const char *index_format = "1";
+constexpr const char *index_format = "2";
 
 // Where the parts of a generation are.
 struct IndexFiles {

@@ -11,7 +11,7 @@ namespace souk {
 
 namespace {
 
-enum EntryTag : uint8_t { tag_number = 0, tag_keyword = 1, tag_point = 2 };
+enum EntryTag : uint8_t { tag_number = 0, tag_keyword = 1, tag_point = 2, tag_order = 3 };
 
 constexpr size_t longest_keyword = 1'000;
 constexpr std::string_view path_separator = " > ";
@@ -25,12 +25,10 @@ template <typename T> bool take(std::string_view &from, T &value) {
     return true;
 }
 
-// The first eight bytes of a folded text as a number that sorts alike.
-double order_of(std::string_view text) {
-    std::string folded;
-    fold_value(text, folded);
+// The first bytes of a collation key, as many as a double holds exactly, as a number that sorts alike.
+double leading_bytes(std::string_view key) {
     uint64_t bits = 0;
-    for (size_t i = 0; i < 6; ++i) bits = bits << 8 | (i < folded.size() ? static_cast<uint8_t>(folded[i]) : 0);
+    for (size_t i = 0; i < 6; ++i) bits = bits << 8 | (i < key.size() ? static_cast<uint8_t>(key[i]) : 0);
     return static_cast<double>(bits);
 }
 
@@ -48,6 +46,9 @@ bool take_entry(std::string_view &from, Entry &entry) {
         return take(from, entry.number);
     case tag_point:
         return take(from, entry.number) && take(from, entry.second);
+    case tag_order:
+        if (!take(from, entry.number)) return false;
+        [[fallthrough]];
     case tag_keyword: {
         uint16_t length;
         if (!take(from, length) || from.size() < length) return false;
@@ -120,7 +121,8 @@ std::string_view ContentView::text(uint32_t field) const {
 }
 
 Encoder::Encoder(const Schema &schema, Vocabulary &vocabulary, ColumnTable &columns)
-    : schema_(schema), vocabulary_(vocabulary), columns_(columns), stemmer_(schema.language) {}
+    : schema_(schema), vocabulary_(vocabulary), columns_(columns), stemmer_(schema.language),
+      collation_(schema.language) {}
 
 void Encoder::encode_content(const DocumentDraft &draft, std::string &record, std::vector<TermCount> &terms) {
     words_.clear();
@@ -182,7 +184,13 @@ void Encoder::put_value(const DocumentDraft::Value &value, uint32_t column, std:
         if (value.kind == SOUK_COLUMN_NUMBER) put_number(value.number);
         break;
     case SOUK_COLUMN_ORDER:
-        if (value.kind == SOUK_COLUMN_KEYWORD) put_number(order_of(value.text));
+        if (value.kind != SOUK_COLUMN_KEYWORD || column > UINT16_MAX) break;
+        collation_.key(value.text, order_key_);
+        put(record, static_cast<uint16_t>(column));
+        put(record, static_cast<uint8_t>(tag_order));
+        put(record, leading_bytes(order_key_));
+        put(record, static_cast<uint16_t>(order_key_.size()));
+        record += order_key_;
         break;
     case SOUK_COLUMN_POINT:
         if (value.kind != SOUK_COLUMN_POINT) break;
@@ -248,6 +256,16 @@ bool decode_columns(std::string_view record, ColumnTable &columns, Row &row) {
         }
     }
     return true;
+}
+
+std::string_view order_key_of_columns(std::string_view record, uint32_t column) {
+    std::string_view id;
+    if (!take_id(record, id)) return {};
+    Entry entry;
+    while (take_entry(record, entry)) {
+        if (entry.tag == tag_order && entry.column == column) return entry.text;
+    }
+    return {};
 }
 
 std::string encode_refs(const DocumentRefs &refs) {

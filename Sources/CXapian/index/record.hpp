@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../text/collation.hpp"
 #include "../text/tokenizer.hpp"
 #include "dictionary.hpp"
 #include "schema.hpp"
@@ -82,6 +83,8 @@ private:
     ColumnTable &columns_;
     Stemmer stemmer_;
     Tokenizer tokenizer_;
+    Collation collation_;
+    std::string order_key_;
     std::vector<uint32_t> words_;
 };
 
@@ -89,6 +92,9 @@ private:
 std::string_view id_of_columns(std::string_view record);
 // The values of a columns record, as numbers and ordinals of the columns. False when it cannot be what it says.
 bool decode_columns(std::string_view record, ColumnTable &columns, Row &row);
+
+// What a document is sorted by in an order column, beyond the number of its first bytes; empty when it has none.
+std::string_view order_key_of_columns(std::string_view record, uint32_t column);
 
 // The 48 bytes of a Xapian value that say where the records of a document lie.
 std::string encode_refs(const DocumentRefs &refs);

@@ -8,13 +8,6 @@ namespace souk {
 
 namespace {
 
-bool comes_before(const SortedDocument &a, const SortedDocument &b) {
-    for (int i = 0; i < 4; ++i) {
-        if (a.keys[i] != b.keys[i]) return a.keys[i] < b.keys[i];
-    }
-    return a.document < b.document;
-}
-
 bool has_phrase(const ContentView &view, const Vocabulary &vocabulary, const souk_phrase &phrase) {
     for (uint32_t field = 0; field < view.fields(); ++field) {
         auto words = view.words(field);
@@ -55,6 +48,7 @@ Collector::Collector(const Index &index, const Snapshot &snapshot, const souk_pl
         }
         sort_columns_.emplace_back(index.columns, plan.sorts[i].column);
         if (i == 0) by_column_ = true;
+        if (i < 4) sorts_texts_[i] = index.columns[plan.sorts[i].column].kind == SOUK_COLUMN_ORDER;
     }
     if (groups()) group_column_ = ColumnAccess(index.columns, group_by_);
     if (!facets_.empty()) hits_.resize(snapshot.chunks.size() * (chunk_size / 64));
@@ -192,7 +186,25 @@ void Collector::sort_keys(uint32_t document, double *keys) {
     }
 }
 
+std::string_view Collector::order_text(const SortedDocument &document, uint32_t sort) const {
+    if (document.texts) return {document.texts[sort].bytes, document.texts[sort].length};
+    const DocumentRefs *refs = snapshot_.refs(document.document);
+    return refs ? order_key_of_columns(index_.column_record(*refs), plan_.sorts[sort].column) : std::string_view();
+}
+
+bool Collector::comes_before(const SortedDocument &a, const SortedDocument &b) const {
+    for (uint32_t i = 0; i < std::min(4u, plan_.sort_count); ++i) {
+        if (a.keys[i] != b.keys[i]) return a.keys[i] < b.keys[i];
+        if (!sorts_texts_[i]) continue;
+        if (int order = order_text(a, i).compare(order_text(b, i)); order != 0) {
+            return plan_.sorts[i].descending ? order > 0 : order < 0;
+        }
+    }
+    return a.document < b.document;
+}
+
 void Collector::keep_sorted(uint32_t document) {
+    auto comes_before = [this](const SortedDocument &a, const SortedDocument &b) { return this->comes_before(a, b); };
     SortedDocument entry;
     entry.document = document;
     sort_keys(document, entry.keys);
@@ -201,6 +213,7 @@ void Collector::keep_sorted(uint32_t document) {
         std::fill(after.keys, after.keys + 4, 0.0);
         std::copy(plan_.after, plan_.after + std::min(4u, plan_.sort_count), after.keys);
         after.document = plan_.after_document;
+        after.texts = plan_.after_texts;
         if (!comes_before(after, entry)) return;
     }
     if (groups()) {
@@ -222,6 +235,7 @@ void Collector::keep_sorted(uint32_t document) {
 }
 
 std::vector<SortedDocument> Collector::sorted() {
+    auto comes_before = [this](const SortedDocument &a, const SortedDocument &b) { return this->comes_before(a, b); };
     std::vector<SortedDocument> all = heap_;
     for (const auto &[group, best] : best_of_group_) all.push_back(best);
     std::sort(all.begin(), all.end(), comes_before);

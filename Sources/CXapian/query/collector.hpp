@@ -17,10 +17,12 @@ inline double monotonic_seconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// A document with the keys it is sorted by; smaller keys come first.
+// A document with the keys it is sorted by; smaller keys come first. Texts are told apart by their first bytes, which
+// are numbers, and only where those are the same by all of them.
 struct SortedDocument {
     double keys[4];
     uint32_t document;
+    const souk_text *texts = nullptr;   // of a document of a page before, which may have changed since
 };
 
 // Sees every document that has the words, in rising order: asks the filters, counts facets and groups (in one pass,
@@ -68,6 +70,8 @@ private:
         if (first_hits_.size() < kept_first_hits) first_hits_.push_back(document);
     }
     bool has_phrases(uint32_t document) const;
+    bool comes_before(const SortedDocument &a, const SortedDocument &b) const;
+    std::string_view order_text(const SortedDocument &document, uint32_t sort) const;
     void keep_sorted(uint32_t document);
 
     const Index &index_;
@@ -83,6 +87,7 @@ private:
     std::unordered_map<uint32_t, uint32_t> group_counts_;
     uint32_t ungrouped_ = 0;
     bool by_column_ = false;
+    bool sorts_texts_[4] = {};          // by sort key
     uint32_t keep_;
     std::vector<SortedDocument> heap_;
     std::unordered_map<uint32_t, SortedDocument> best_of_group_;

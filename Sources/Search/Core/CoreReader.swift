@@ -50,6 +50,13 @@ final class CoreReader {
         withUnsafePointer(to: sort) { souk_reader_sort_value(handle, document, $0) }
     }
 
+    /// Bytes that compare like the text a document is sorted by; none for numbers.
+    func sortText(_ document: UInt32, _ sort: souk_sort) -> [UInt8] {
+        var bytes: UnsafePointer<CChar>?
+        let length = withUnsafePointer(to: sort) { souk_reader_sort_text(handle, document, $0, &bytes) }
+        return UnsafeBufferPointer(start: bytes, count: length).map { UInt8(bitPattern: $0) }
+    }
+
     /// The words that tell most about a document.
     func tellingWords(_ document: UInt32, most: Int) -> [CoreIndex.Word] {
         withUnsafeTemporaryAllocation(of: souk_word.self, capacity: most) { buffer in

@@ -88,7 +88,11 @@ struct PlanExecution {
             guard isSortedByColumn, keys.count == sorts.count else {
                 throw SearchError(.invalidCursor, "The cursor belongs to another sort order.", subject: "cursor")
             }
-            plan.after = memory.copy(keys)
+            plan.after = memory.copy(keys.map(\.number))
+            let texts = keys.map { key in
+                souk_text(bytes: memory.copy(key.text.map { CChar(bitPattern: $0) }), length: UInt32(key.text.count))
+            }
+            plan.after_texts = memory.copy(texts)
             plan.after_document = document
         case .score(let score, let document):
             guard !isSortedByColumn else {
@@ -205,9 +209,10 @@ struct PlanExecution {
     }
 
     /// As the core compares it.
-    private func key(of document: UInt32, _ sort: souk_sort) -> Double {
-        guard sort.kind != SOUK_SORT_RELEVANCE else { return 0 }
+    private func key(of document: UInt32, _ sort: souk_sort) -> PageCursor.Key {
+        guard sort.kind != SOUK_SORT_RELEVANCE else { return PageCursor.Key(number: 0) }
         let value = run.reader.sortValue(document, sort)
-        return value.isNaN ? .infinity : sort.descending ? -value : value
+        let number = value.isNaN ? .infinity : sort.descending ? -value : value
+        return PageCursor.Key(number: number, text: run.reader.sortText(document, sort))
     }
 }

@@ -83,6 +83,67 @@ import Testing
         #expect(try index.ids("lamp") { $0.sort = [.ascending("name")] } == ["a", "b", "c"])
     }
 
+    @Test func `sorts by whole names, alike from the first letters on`() throws {
+        let names = ["zebra", "Yak", "quail", "panda", "otter 10", "otter 9", "Ötter 9", "gnu", "ewe", "Élan", "ape"]
+        let products = names.enumerated().map { product("p\($0)", "Samsung Galaxy \($1)") }
+        let index = try TemporaryIndex(products)
+        let expected = [
+            "ape", "Élan", "ewe", "gnu", "otter 9", "Ötter 9", "otter 10", "panda", "quail", "Yak", "zebra",
+        ]
+        func read(_ sort: SortKey) throws -> [String] {
+            try index.search("samsung") { $0.sort = [sort] }.hits.map { hit in names[Int(hit.id.dropFirst()) ?? 0] }
+        }
+        #expect(try read(.ascending("name")) == expected)
+        #expect(try read(.descending("name")) == Array(expected.reversed()))
+    }
+
+    @Test func `a cursor over names that begin alike reads every hit once and in order`() throws {
+        let names = (0..<90).map { "Samsung Galaxy \($0 * 37 % 90) Case" }
+        let index = try TemporaryIndex(names.enumerated().map { product("p\($0)", $1) })
+        var read: [Int] = []
+        var cursor: String?
+        repeat {
+            let response = try index.search("samsung") {
+                $0.sort = [.descending("name")]
+                $0.limit = 7
+                $0.cursor = cursor
+            }
+            read += response.hits.compactMap { hit in Int(hit.id.dropFirst()).map { $0 * 37 % 90 } }
+            cursor = response.cursor
+            // What a page ended with may be gone when the next is asked for.
+            if let last = response.hits.last, cursor != nil {
+                let writer = try index.engine.openWriter()
+                try writer.apply([.delete(id: last.id)], position: .init(epoch: "test", sequence: Int64(read.count)))
+            }
+        } while cursor != nil
+        #expect(read == Array((0..<90).reversed()))
+    }
+
+    @Test func `an alphabet's own letters have their own places`() throws {
+        let names = ["Zebra", "Ärta", "Åre", "Arm", "Öl", "Ost"]
+        func sorted(_ language: String) throws -> [String] {
+            var schema = IndexSchema.products
+            schema.language = language
+            let index = try TemporaryIndex(names.map { product($0, $0) }, schema: schema)
+            return try index.ids("") { $0.sort = [.ascending("name")] }
+        }
+        #expect(try sorted("swedish") == ["Arm", "Ost", "Zebra", "Åre", "Ärta", "Öl"])
+        #expect(try sorted("german") == ["Åre", "Arm", "Ärta", "Öl", "Ost", "Zebra"])
+    }
+
+    @Test func `names come punctuation before digits before letters, numbers by their value`() throws {
+        let names = [
+            "\"A\" lamp", "«A» lamp", "2 lamps", "10 lamps", "1.25 m", "1.5 m", "a lamp", "A lamp", "ab", "Ж", "灯",
+        ]
+        let index = try TemporaryIndex(names.reversed().enumerated().map { product("p\($0)", $1) })
+        let ids = try index.ids("") { $0.sort = [.ascending("name")] }
+        let read = ids.map { id in names[names.count - 1 - (Int(id.dropFirst()) ?? 0)] }
+        #expect(
+            read == [
+                "\"A\" lamp", "«A» lamp", "1.25 m", "1.5 m", "2 lamps", "10 lamps", "A lamp", "a lamp", "ab", "Ж", "灯",
+            ])
+    }
+
     @Test func `groups collapse to their best hit, with exact counts`() throws {
         let response = try index.search("lamp ") {
             $0.groupBy = "brand"
@@ -99,7 +160,10 @@ import Testing
         #expect(sorted.hits.count == 7)
     }
 
-    @Test(arguments: ["", "x", "o", "o-1", "k1", "k1.zz", "s1", "o99999999999999999999", "k1.0.0.0.0.0"])
+    @Test(arguments: [
+        "", "x", "o", "o-1", "k1", "k1.zz", "s1", "o99999999999999999999", "k1.0.0.0.0.0", "k1.0-f", "k1.0-zz",
+        "k1.0-0-0",
+    ])
     func `refuses cursors that no search gave`(cursor: String) throws {
         let error = try #require(throws: SearchError.self) { try index.search("lamp") { $0.cursor = cursor } }
         #expect(error.code == .invalidCursor)
