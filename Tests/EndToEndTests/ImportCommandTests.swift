@@ -91,6 +91,48 @@ import Testing
         #expect(check["pendingEvents"] == 0)
     }
 
+    @Test func `a quiet import says nothing, not even that it makes the index`() async throws {
+        defer { shop.remove() }
+        try write("a.jsonl", lines(3))
+        let quiet = try await shop.run("import", "a.jsonl", "--quiet")
+        #expect(quiet.status == 0)
+        #expect(quiet.output == "")
+        #expect(quiet.errors == "")
+        try write("b.jsonl", lines(2) + "\n{")
+        #expect(try await shop.run("import", "b.jsonl", "--quiet").status == 1)
+    }
+
+    @Test func `an import interrupted in standard input does not offer to go on there`() async throws {
+        defer { shop.remove() }
+        // More than what the format is told by, from something that never ends.
+        try write("a.jsonl", lines(3000) + "\n")
+        let input = Pipe()
+        let tail = Process()
+        tail.executableURL = URL(filePath: "/usr/bin/tail")
+        tail.arguments = ["-n", "+1", "-f", shop.folder.appending(path: "a.jsonl").path]
+        tail.standardOutput = input
+        try tail.run()
+        defer { tail.terminate() }
+        let report = shop.folder.appending(path: "report")
+        #expect(FileManager.default.createFile(atPath: report.path, contents: nil))
+        let process = try shop.start(
+            "import", "-", "--batch-size", "10", input: input, output: try FileHandle(forWritingTo: report))
+        defer { process.terminate() }
+        let patience = ContinuousClock.now.advanced(by: .seconds(120))
+        var products = 0
+        while products == 0 {
+            try #require(ContinuousClock.now < patience && process.isRunning)
+            let check = try? json(try await shop.run("check", "--json").output)
+            products = check?["products"]?.number?.int ?? 0
+        }
+        process.interrupt()
+        try await process.ended()
+        #expect(process.terminationStatus == 130)
+        let text = try String(contentsOf: report, encoding: .utf8)
+        #expect(text.contains("standard input: interrupted behind line "), "\(text)")
+        #expect(!text.contains("--resume"))
+    }
+
     @Test func `an import beside a server is applied by the server`() async throws {
         defer { shop.remove() }
         let (process, _) = try await shop.serve()

@@ -51,11 +51,13 @@ struct SoukProcess {
     }
 
     /// Starts a command. The caller ends it.
-    func start(_ arguments: String...) throws -> Process {
+    func start(
+        _ arguments: String..., input: Any = FileHandle.nullDevice, output: FileHandle = .nullDevice
+    ) throws -> Process {
         let process = process(arguments, folders: true)
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
         try process.run()
         return process
     }

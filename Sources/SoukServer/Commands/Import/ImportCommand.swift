@@ -87,7 +87,10 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         try checkFiles()
         if let server { return try await runRemotely(server) }
-        let opened = try shop.application(flags: currency.map { ["SOUK_CURRENCY": $0] } ?? [:])
+        var flags: [String: String] = [:]
+        flags["SOUK_CURRENCY"] = currency
+        if quiet { flags["SOUK_LOG_LEVEL"] = "error" }
+        let opened = try shop.application(flags: flags)
         defer { opened.close() }
         var options = ImportOptions(currency: opened.settings.currency)
         options.format = ImportFormat(rawValue: format)

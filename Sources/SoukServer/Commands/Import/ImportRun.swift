@@ -28,6 +28,8 @@ struct ImportRun: Sendable {
         var elapsed: Duration
         /// What a server has still to bring into the index; nil when searches find everything.
         let awaitedSequence: Int64?
+        /// Whether `--resume` can go on where this ended: not in standard input, and not after a dry run.
+        let canResume: Bool
     }
 
     /// How long an index that does not move is waited for.
@@ -62,7 +64,8 @@ struct ImportRun: Sendable {
         if summary.wasCancelled || summary.failure != nil { console.saveCheckpoint() } else { checkpoint?.remove() }
         return FileResult(
             name: name, summary: summary, elapsed: ContinuousClock.now - started,
-            awaitedSequence: isBesideServer && !summary.wasCancelled ? summary.lastSequence : nil)
+            awaitedSequence: isBesideServer && !summary.wasCancelled ? summary.lastSequence : nil,
+            canResume: checkpoint != nil)
     }
 
     private func resumeLine(_ checkpoint: ImportCheckpoint?, name: String, _ settings: Settings) -> Int {

@@ -31,7 +31,8 @@ enum ImportSummaryText {
         if result.summary.isDryRun { text += "; nothing was written (dry run)" }
         if let failure = result.summary.failure { text += "\n\(result.name): \(failure)" }
         if result.summary.wasCancelled {
-            text += "\n\(result.name): interrupted; --resume goes on behind line \(progress.line)"
+            text += "\n\(result.name): interrupted behind line \(progress.line)"
+            if result.canResume { text += "; --resume goes on from there" }
         }
         return text
     }
