@@ -49,6 +49,24 @@ import Testing
         #expect(!listed.output.contains(key))
     }
 
+    @Test func `an address that is taken is named, with the option that gave it`() async throws {
+        let (first, second) = try (SoukProcess(), SoukProcess())
+        defer {
+            first.remove()
+            second.remove()
+        }
+        let (process, base) = try await first.serve()
+        defer { process.terminate() }
+        let taken = base.replacing("http://", with: "")
+        let port = try #require(taken.split(separator: ":").last)
+        let trusted = try await second.run("serve", "--port", "0", "--trusted", taken)
+        #expect(trusted.status == 1)
+        #expect(trusted.errors.contains("Cannot listen on \(taken): "), "\(trusted.errors)")
+        #expect(trusted.errors.contains("Choose another --trusted."))
+        let open = try await second.run("serve", "--port", String(port))
+        #expect(open.errors.contains("Choose another --port."), "\(open.errors)")
+    }
+
     @Test func `mistakes are one helpful line and the exit code says which`() async throws {
         let shop = try SoukProcess()
         defer { shop.remove() }

@@ -25,6 +25,15 @@ public final class APIListener: Service {
         public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
     }
 
+    /// The address cannot be had: another program holds it, or it is not this machine's.
+    public struct CannotListen: Error, CustomStringConvertible {
+        public let address: Address
+        /// The operating system's, such as `Address already in use`.
+        public let reason: String
+
+        public var description: String { "Cannot listen on \(address): \(reason)." }
+    }
+
     private let responder: APIResponder
     private let address: Address
     private let logger: Logger
@@ -49,6 +58,7 @@ public final class APIListener: Service {
     /// Nil before the socket is bound.
     public var boundAddress: Address? { bound.withLock { $0 } }
 
+    /// Throws `CannotListen`.
     public func run() async throws {
         let limits = responder.limits
         let server = try protocols(limits).buildServer(
@@ -64,7 +74,11 @@ public final class APIListener: Service {
                 bound.withLock { $0 = actual }
                 await onListening(actual)
             })
-        try await server.run()
+        do {
+            try await server.run()
+        } catch let error as IOError where boundAddress == nil {
+            throw CannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
+        }
     }
 
     private func protocols(_ limits: Limits) throws -> HTTPServerBuilder {

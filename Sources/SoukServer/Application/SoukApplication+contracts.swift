@@ -1,7 +1,6 @@
 import Contracts
 public import HTTPAPI
 import Logging
-import NIOCore
 import ServiceLifecycle
 
 /// The published contracts, on the public listener and on the trusted one.
@@ -66,7 +65,7 @@ private struct TrustedService: Service {
         }
         do {
             try await listener.run()
-        } catch let error as IOError {
+        } catch let error as APIListener.CannotListen {
             if isRequired { throw error }
             onFailure()
         }

@@ -23,7 +23,8 @@ public struct Settings: Sendable {
     public var baseURL: String?
     /// Of products that name none. `SOUK_CURRENCY`.
     public var currency: Currency
-    /// Of the sandbox gateway on 127.0.0.1; the one after the listener's when not set. `SOUK_SANDBOX_PORT`.
+    /// Of the sandbox gateway on 127.0.0.1; when not set, the one after the listener's that the trusted listener does
+    /// not use. `SOUK_SANDBOX_PORT`.
     public var sandboxPort: Int
     /// Whose `X-Forwarded-For` is believed. `SOUK_TRUSTED_PROXIES`.
     public var trustedProxies: TrustedProxies
@@ -71,7 +72,6 @@ public struct Settings: Sendable {
         baseURL = try source.value("SOUK_BASE_URL").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         currency = try Self.currency(source)
         trustedProxies = try Self.proxies(source)
-        sandboxPort = try Self.integer(source, "SOUK_SANDBOX_PORT", 0...65_535) ?? Self.port(after: address.port)
         logFormat = try Self.choice(source, "SOUK_LOG") ?? .text
         logLevel = try Self.choice(source, "SOUK_LOG_LEVEL") ?? .notice
         drainTime = .seconds(try Self.integer(source, "SOUK_DRAIN_SECONDS", 0...300) ?? 0)
@@ -82,6 +82,9 @@ public struct Settings: Sendable {
         if trusted == nil, isDemo, try source.value("SOUK_TRUSTED") != "off" {
             trusted = APIListener.Address(host: "127.0.0.1", port: 8080)
         }
+        sandboxPort =
+            try Self.integer(source, "SOUK_SANDBOX_PORT", 0...65_535)
+            ?? Self.port(after: address.port, not: trusted?.port)
         if try source.value("SOUK_PAYMENT_GATEWAY") ?? "sandbox" == "sandbox" {
             warnings.append("Payments go to the built-in sandbox gateway; no money moves (SOUK_PAYMENT_GATEWAY).")
         }
@@ -102,7 +105,11 @@ public struct Settings: Sendable {
     // MARK: Reading values
 
     /// Stable, so that a payer on the sandbox's page survives a restart; any free port beside a listener on any.
-    private static func port(after port: Int) -> Int { port == 0 || port == 65_535 ? 0 : port + 1 }
+    private static func port(after port: Int, not trusted: Int?) -> Int {
+        if port == 0 { return 0 }
+        let next = port + 1 == trusted ? port + 2 : port + 1
+        return next > 65_535 ? 0 : next
+    }
 
     static func invalid(_ name: String, _ value: String, _ expected: String) -> DomainError {
         DomainError(

@@ -4,7 +4,6 @@ import CommerceKernel
 import Foundation
 import HTTPAPI
 import Logging
-import NIOCore
 import ServiceLifecycle
 
 /// `souk serve`
@@ -47,9 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logger))
         do {
             try await group.run()
-        } catch let error as IOError {
-            throw CommandFailure(
-                .failed, "Cannot listen on \(settings.address): \(Self.reason(error)). Choose another --port.")
+        } catch let error as APIListener.CannotListen {
+            let option = error.address == settings.trusted ? "--trusted" : "--port"
+            throw CommandFailure(.failed, "\(error) Choose another \(option).")
         }
         accessLog.flush()
         application.close()
@@ -70,6 +69,4 @@ struct ServeCommand: AsyncParsableCommand {
               ready       \(base)/readyz
             """)
     }
-
-    private static func reason(_ error: IOError) -> String { String(cString: strerror(error.errnoCode)) }
 }
