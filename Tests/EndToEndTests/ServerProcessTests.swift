@@ -67,6 +67,20 @@ import Testing
         #expect(open.errors.contains("Choose another --port."), "\(open.errors)")
     }
 
+    @Test func `the demonstration shop is found beside the program, and its absence is said`() async throws {
+        let shop = try SoukProcess()
+        defer { shop.remove() }
+        let missing = try await shop.run("serve", "--port", "0", "--demo", environment: ["SOUK_SEED_DATA": "nowhere"])
+        #expect(missing.status == 66)
+        #expect(missing.errors.contains("There is no demonstration shop: "), "\(missing.errors)")
+        #expect(missing.errors.contains("SOUK_SEED_DATA"))
+        // The working folder holds none, the checkout of this program does.
+        let (process, base) = try await shop.serve()
+        defer { process.terminate() }
+        let drawing = HTTPClientRequest(url: base + "/images/seed/action-cam-black.svg")
+        #expect(try await HTTPClient.shared.execute(drawing, timeout: .seconds(10)).status == .ok)
+    }
+
     @Test func `mistakes are one helpful line and the exit code says which`() async throws {
         let shop = try SoukProcess()
         defer { shop.remove() }

@@ -1,18 +1,15 @@
-import Storage
-import Search
 import Analytics
-import Catalog
 import CatalogIndexing
-import CommerceKernel
-import Foundation
-import Identity
-import Outbox
 import Checkout
-import Carts
+import Foundation
 public import HTTPAPI
+import Identity
 import Logging
 import Notifications
+import Outbox
+import Search
 public import ServiceLifecycle
+import Storage
 
 extension SoukApplication {
     /// Everything that runs while the shop is served. Stopped gracefully from the end to the beginning: readiness is
@@ -83,9 +80,7 @@ extension SoukApplication {
         await recoverCheckout()
         if settings.isDemo {
             do {
-                if let loaded = try await loadDemoPeople() { say(loaded) }
-                try await loadDemoPriceRules()
-                if let loaded = try await loadDemoIfEmpty() { say(loaded) }
+                try await loadDemo(say: say)
             } catch {
                 logger.error("the demonstration shop cannot be loaded", metadata: ["error": "\(error)"])
             }
@@ -104,54 +99,10 @@ extension SoukApplication {
         }
     }
 
-    /// Coupons, shipping methods and tax rates of the demonstration shop, into a shop without products.
-    private func loadDemoPriceRules() async throws {
-        guard try await store.read({ [catalog] in try catalog.count(in: $0) }) == 0 else { return }
-        func file(_ name: String) throws -> JSONValue? {
-            let path = settings.seedData.appending(path: name)
-            guard FileManager.default.fileExists(atPath: path.path) else { return nil }
-            return try JSONParser.parse(Array(try Data(contentsOf: path)))
-        }
-        let (coupons, shipping, rates) = try (file("coupons.json"), file("shipping.json"), file("tax-rates.json"))
-        try await store.write { [rules = checkout.priceRules] in
-            try rules.load(coupons: coupons, shipping: shipping, taxRates: rates, in: $0)
-        }
-    }
-
-    /// Nil when there is nobody to add.
-    private func loadDemoPeople() async throws -> String? {
-        let people = DemoUsers(file: settings.seedData.appending(path: "users.json"))
-        guard FileManager.default.fileExists(atPath: people.file.path) else { return nil }
-        if try identity.hasUsersNow(role: .admin) { return nil }
-        let loaded = try await Self.onThread { [identity] in try people.load(into: identity) }
-        guard loaded.created > 0 else { return nil }
-        let admin = loaded.admin.map { "\n  admin       \($0.email)  password \($0.password)" } ?? ""
-        return "Made \(loaded.created) accounts of the demonstration shop." + admin
-    }
-
     /// A shop that nobody can administer says how that is mended.
     private func adviseOnAdmins(_ say: @Sendable (String) -> Void) async {
         guard (try? identity.hasUsersNow(role: .admin)) == false else { return }
         say("There is no admin yet. Make one: souk user create --email YOU --role admin --password-file -")
-    }
-
-    /// Nil when the shop has products already.
-    private func loadDemoIfEmpty() async throws -> String? {
-        let count = try await store.read { [catalog] in try catalog.count(in: $0) }
-        guard count == 0 else { return nil }
-        let importer = CatalogImporter(store: store, publishing: publishing)
-        let demo = DemoShop(folder: settings.seedData)
-        let currency = settings.currency
-        let summaries = try await Self.onThread {
-            try demo.loadProducts(with: importer, currency: currency, indexing: .none)
-        }
-        if let last = summaries.compactMap(\.lastSequence).max() {
-            _ = await engine.waitForPosition(last, timeout: .seconds(60))
-        }
-        let created = summaries.reduce(0) { $0 + $1.progress.created }
-        let rejected = summaries.reduce(0) { $0 + $1.progress.rejected }
-        return "Loaded \(created) products of the demonstration shop"
-            + (rejected > 0 ? "; \(rejected) rows were rejected." : ".")
     }
 
     /// Runs blocking work on a thread of its own, away from the cooperative pool.

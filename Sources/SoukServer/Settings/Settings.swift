@@ -17,7 +17,7 @@ public struct Settings: Sendable {
     public var data: URL
     /// Index definitions and indexes. `SOUK_INDEXES`.
     public var indexes: URL
-    /// The demonstration shop. `SOUK_SEED_DATA`.
+    /// The demonstration shop; `./seed-data` or the one that came with the program when not set. `SOUK_SEED_DATA`.
     public var seedData: URL
     /// How the shop is reached from outside, without a slash at its end. `SOUK_BASE_URL`.
     public var baseURL: String?
@@ -68,7 +68,9 @@ public struct Settings: Sendable {
         isDemo = try Self.flag(source, "SOUK_DEMO") ?? false
         data = URL(filePath: try source.value("SOUK_DATA") ?? "./data", directoryHint: .isDirectory)
         indexes = URL(filePath: try source.value("SOUK_INDEXES") ?? "./indexes", directoryHint: .isDirectory)
-        seedData = URL(filePath: try source.value("SOUK_SEED_DATA") ?? "./seed-data", directoryHint: .isDirectory)
+        seedData =
+            try source.value("SOUK_SEED_DATA").map { URL(filePath: $0, directoryHint: .isDirectory) }
+            ?? Self.seedData(workingFolder: URL(filePath: "."), program: Bundle.main.executableURL)
         baseURL = try source.value("SOUK_BASE_URL").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         currency = try Self.currency(source)
         trustedProxies = try Self.proxies(source)

@@ -33,6 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
         if demo { flags["SOUK_DEMO"] = "true" }
         let application = try shop.application(flags: flags)
         let settings = application.settings
+        if settings.isDemo { try application.requireDemoFiles() }
         for warning in settings.warnings { Console.warn(warning) }
         let accessLog = AccessLog(format: settings.logFormat) { lines in
             try? FileHandle.standardError.write(contentsOf: Data(lines))
