@@ -60,7 +60,7 @@ private struct TrustedService: Service {
     let onFailure: @Sendable () -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             await announced.wait()
         }
         do {
