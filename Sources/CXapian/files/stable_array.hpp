@@ -7,9 +7,10 @@
 
 namespace souk {
 
-// An array that one thread appends to while others read: elements never move. Blocks double in size, so an element is
-// found with one count of leading zeros.
-template <typename T> class StableArray {
+// An array that one thread appends to while others read: elements never move. Blocks double in size, from `first_block`
+// elements on, so an element is found with one count of leading zeros. A block is made as a whole: where there are many
+// arrays, let the first be small.
+template <typename T, uint32_t first_block = 1024> class StableArray {
 public:
     StableArray() = default;
     ~StableArray() {
@@ -38,15 +39,13 @@ public:
     uint32_t publish() { return size_.fetch_add(1, std::memory_order_release); }
 
 private:
-    static constexpr uint32_t first_block = 1024;
-
     static std::pair<unsigned, uint32_t> place(uint32_t index) {
         uint32_t shifted = index / first_block + 1;
         unsigned block = 31u - static_cast<unsigned>(__builtin_clz(shifted));
         return {block, index - first_block * ((1u << block) - 1)};
     }
 
-    std::atomic<T *> blocks_[22] = {};
+    std::atomic<T *> blocks_[28] = {};
     std::atomic<uint32_t> size_{0};
 };
 

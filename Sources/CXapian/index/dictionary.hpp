@@ -35,7 +35,7 @@ public:
 private:
     const char *keep(std::string_view text);
 
-    StableArray<DictionaryValue> values_;
+    StableArray<DictionaryValue, 8> values_;
     mutable std::shared_mutex mutex_;
     std::unordered_map<std::string_view, uint32_t> by_text_;
     std::unordered_multimap<uint64_t, uint32_t> by_folded_;
@@ -68,7 +68,7 @@ public:
     const Column &operator[](uint32_t id) const { return columns_[id]; }
 
 private:
-    StableArray<Column> columns_;
+    StableArray<Column, 64> columns_;
     uint32_t declared_ = 0;
     mutable std::shared_mutex mutex_;
     std::unordered_map<std::string_view, uint32_t> by_name_;

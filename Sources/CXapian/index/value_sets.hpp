@@ -36,7 +36,7 @@ public:
     const Set &operator[](uint32_t set) const { return sets_[set]; }
 
 private:
-    StableArray<Set> sets_;
+    StableArray<Set, 4> sets_;
     std::mutex mutex_;
     std::unordered_multimap<uint64_t, uint16_t> by_hash_;
     std::vector<std::unique_ptr<uint32_t[]>> pool_;
