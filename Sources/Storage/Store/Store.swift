@@ -5,8 +5,8 @@ import Synchronization
 
 /// The shop's database: one writer with group commit, several readers, each seeing the last commit.
 ///
-/// SQLite in WAL mode with `synchronous=FULL`: an acknowledged write survives a power cut. Closures are synchronous,
-/// so nothing can be awaited while a transaction is open.
+/// SQLite in WAL mode with `synchronous=FULL` unless the options say otherwise: an acknowledged write survives a power
+/// cut. Closures are synchronous, so nothing can be awaited while a transaction is open.
 public final class Store: Sendable {
     public let path: String
     private let writer: GroupCommitWriter
@@ -36,7 +36,7 @@ public final class Store: Sendable {
         let connection = try DatabaseQueue(path: path, configuration: Self.configuration(options, isReadOnly: false))
         try connection.inDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL")
-            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA synchronous = \(options.durability.rawValue)")
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
             try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }

@@ -50,7 +50,9 @@ final class SandboxPeer: Sendable {
     func run() async {
         defer { started.finish() }
         do {
-            let store = try Store.open(at: database.path, migrations: Self.migrations)
+            // No money moves here: the last seconds may go with a power cut, as those of a real peer would not.
+            let store = try Store.open(
+                at: database.path, migrations: Self.migrations, options: StoreOptions(durability: .normal))
             defer { store.close() }
             let server = try await bind()
             let bank = SandboxBank(
