@@ -113,6 +113,26 @@ import Testing
         #expect(try temporary.store.changeCounter() != after)
     }
 
+    @Test func `the change counter misses no commit, also when the log begins anew`() async throws {
+        let temporary = try TemporaryStore()
+        let other = try Store.open(
+            at: temporary.path, migrations: [Migration(id: "test-0001-items", sql: itemsSQL(temporary))])
+        defer { other.close() }
+        // 30 MB in all: the log is checkpointed and begun anew meanwhile.
+        let long = String(repeating: "x", count: 100_000)
+        var last = try temporary.store.changeCounter()
+        for number in 1...300 {
+            let writer = number.isMultiple(of: 3) ? other : temporary.store
+            try await writer.write { transaction in
+                try transaction.execute("INSERT INTO items VALUES (?, ?, 1)", [number, "\(number) \(long)"])
+            }
+            let now = try temporary.store.changeCounter()
+            #expect(now != last, "commit \(number) was not seen")
+            #expect(try temporary.store.changeCounter() == now)
+            last = now
+        }
+    }
+
     private func itemsSQL(_ temporary: TemporaryStore) throws -> String {
         """
         CREATE TABLE items (
