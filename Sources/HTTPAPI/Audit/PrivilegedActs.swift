@@ -86,10 +86,17 @@ public struct PrivilegedActs: Sendable {
         }
     }
 
-    private static let secretNames = ["secret", "password", "token", "apikey", "cardnumber", "cvv"]
+    private static let secretNames = ["secret", "password", "token", "apikey", "cardnumber", "cvv"].map {
+        Array($0.utf8)
+    }
 
+    /// By bytes: `String.contains` took an eighth of the time of an order placed with an API key.
     private static func isSecret(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return name == "key" || secretNames.contains { name.contains($0) }
+        let name = name.utf8.map { (65...90).contains($0) ? $0 | 32 : $0 }
+        if name == Array("key".utf8) { return true }
+        return secretNames.contains { secret in
+            name.count >= secret.count
+                && (0...(name.count - secret.count)).contains { name[$0...].starts(with: secret) }
+        }
     }
 }
