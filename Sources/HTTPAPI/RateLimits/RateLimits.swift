@@ -55,23 +55,27 @@ public struct RateLimits: Sendable {
     func count(
         path: Substring, principal: Principal, clientAddress: String, at now: Timestamp
     ) async throws -> RateStanding? {
-        let party: String
-        switch principal.subject {
-        case .trustedListener: return nil
-        case .anonymous: party = "address:\(ClientNetwork.key(of: clientAddress))"
-        case .user, .apiKey: party = principal.logName
-        }
+        if case .trustedListener = principal.subject { return nil }
         switch Coverage(path) {
         case .outside: return nil
         case .suggestion:
             guard let suggestions else { return nil }
-            return try await counter.count("suggest:\(party)", limit: suggestions, at: now)
+            return try await counter.count(
+                "suggest:" + Self.party(principal, clientAddress), limit: suggestions, at: now)
         case .covered:
             let ofRole = principal.role.flatMap { roles[$0] }
             guard let limit = principal.rateLimit ?? ofRole ?? standard, limit.requests < .max else {
                 return nil
             }
-            return try await counter.count(party, limit: limit, at: now)
+            return try await counter.count(Self.party(principal, clientAddress), limit: limit, at: now)
+        }
+    }
+
+    /// Whose requests are counted together.
+    private static func party(_ principal: Principal, _ clientAddress: String) -> String {
+        switch principal.subject {
+        case .anonymous, .trustedListener: "address:\(ClientNetwork.key(of: clientAddress))"
+        case .user, .apiKey: principal.logName
         }
     }
 

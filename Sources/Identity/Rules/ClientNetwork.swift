@@ -4,7 +4,9 @@ import Foundation
 public enum ClientNetwork {
     public static func key(of address: String) -> String {
         var bytes = in6_addr()
-        guard address.contains(":"), inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
+        guard address.utf8.contains(UInt8(ascii: ":")), inet_pton(AF_INET6, address, &bytes) == 1 else {
+            return address
+        }
         return withUnsafeBytes(of: bytes) { raw in
             // An IPv4 address in IPv6 clothes (::ffff:a.b.c.d) is that IPv4 address.
             let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
