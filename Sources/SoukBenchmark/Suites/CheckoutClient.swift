@@ -80,8 +80,8 @@ struct CheckoutClient {
 
     // MARK: Load
 
-    /// Orders `items` with a card over and over, for `seconds` or until so many `buyers` have an order or are told that
-    /// there is none left. Whoever is told to come again (503) does.
+    /// As guests, orders `items` with a card over and over, for `seconds` or until so many `buyers` have an order or
+    /// are told that there is none left. Whoever is told to come again (503) does.
     func buy(_ items: String, connections: Int, seconds: Int, buyers: Int? = nil) throws -> Load? {
         let body = """
             {"items":[\(items)],"shippingAddress":{"street":"123 Main St","city":"San Francisco","country":"US"},\
@@ -92,7 +92,6 @@ struct CheckoutClient {
             wrk.path = "/v1/orders"
             wrk.body = \(JSONValue.string(body).text)
             wrk.headers["Content-Type"] = "application/json"
-            wrk.headers["X-API-Key"] = "\(key)"
             local threads = {}
             function setup(thread) table.insert(threads, thread) end
             paid, short, other = 0, 0, 0
