@@ -65,6 +65,37 @@ import Testing
         }
     }
 
+    @Test func `what contradicts between orders, events and their readers is named`() async throws {
+        try await Shop.run { shop in
+            try await shop.add("cup", price: "1.00", stock: 9)
+            let order = try await shop.order([("cup", 1)]).order
+            let last = try await shop.store.read { try Outbox.lastSequence(in: $0) }
+            for (sql, fault) in [
+                ("UPDATE orders SET paid = 0, state = 'Open'", "order \(order.id) is Open, not paid; its last event"),
+                ("DELETE FROM outbox_events WHERE subject LIKE 'order/%'", "order \(order.id) has no event"),
+                ("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'outbox_events'", "beyond the last number"),
+                (
+                    "INSERT INTO outbox_consumers VALUES ('mail', 'e', \(last + 1), 0)",
+                    "the consumer mail is at event \(last + 1)"
+                ),
+                (
+                    "INSERT INTO outbox_parked VALUES ('mail', \(last + 7), 's', 'e', 0)",
+                    "the consumer mail has put aside event \(last + 7)"
+                ),
+            ] {
+                struct Undone: Error { let faults: [String] }
+                do {
+                    try await shop.store.write { transaction in
+                        try transaction.execute(sql)
+                        throw Undone(faults: try CommerceCheck.run(in: transaction).faults)
+                    }
+                } catch let undone as Undone {
+                    #expect(undone.faults.contains { $0.contains(fault) }, "\(sql): \(undone.faults)")
+                }
+            }
+        }
+    }
+
     private struct Crash: Error {}
 
     @Test(arguments: Failpoint.allCases)

@@ -1,4 +1,6 @@
+import CommerceKernel
 import Inventory
+import Outbox
 import Payments
 public import Storage
 
@@ -16,7 +18,7 @@ public enum CommerceCheck {
     public static func run(in transaction: ReadTransaction) throws -> Report {
         let faults =
             try InventoryCheck.faults(in: transaction) + PaymentCheck.faults(in: transaction)
-            + orderFaults(in: transaction)
+            + orderFaults(in: transaction) + OutboxCheck.faults(in: transaction) + newsFaults(in: transaction)
         let pending = try transaction.query(
             """
             SELECT id, status FROM payments
@@ -59,5 +61,21 @@ public enum CommerceCheck {
             """
         ) { "order \($0.text(0)) says its goods are \($0.text(1)), the stock says \($0.text(2))" }
         return paid + unpaid + sums + holds
+    }
+
+    /// Events of orders are never dropped, so the newest one of an order says what the order is.
+    private static func newsFaults(in transaction: ReadTransaction) throws -> [String] {
+        try transaction.query(
+            """
+            SELECT o.id, o.state, o.paid, e.payload FROM orders o LEFT JOIN outbox_events e ON e.sequence = (
+                SELECT max(sequence) FROM outbox_events WHERE subject = 'order/' || o.id AND type LIKE 'order.%')
+            """
+        ) { row -> String? in
+            guard let payload = row.optionalText(3) else { return "order \(row.text(0)) has no event" }
+            let news = try? JSONParser.parse(Array(payload.utf8))
+            let (state, isPaid) = (row.text(1), row.int(2) == 1)
+            if news?["state"]?.string == state, news?["paid"]?.bool == isPaid { return nil }
+            return "order \(row.text(0)) is \(state), \(isPaid ? "" : "not ")paid; its last event says otherwise"
+        }.compactMap { $0 }
     }
 }
