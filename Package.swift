@@ -145,7 +145,9 @@ let package = Package(
         .executableTarget(
             name: "SoukFuzz",
             dependencies: [
-                "CommerceKernel", "Storage", "Outbox", "Catalog", "Inventory", "CatalogIndexing", "Search", arguments,
+                "CommerceKernel", "Storage", "Outbox", "Catalog", "Inventory", "CatalogIndexing", "Search", "Payments",
+                "Identity",
+                "Cryptography", "Notifications", "HTTPAPI", "SoukServer", hummingbird, arguments, log,
             ],
             swiftSettings: strict),
 

@@ -8,10 +8,10 @@ struct Mutation {
     private let words: [[UInt8]]
 
     /// `seeds` are honest inputs, `words` pieces that mean something to the parser.
-    init(seed: UInt64, seeds: [String], words: [String]) {
+    init(seed: UInt64, seeds: [[UInt8]], words: [String]) {
         generator = SplitMix64(seed: seed)
         origin = seed
-        self.seeds = seeds.map { Array($0.utf8) }
+        self.seeds = seeds
         self.words = (words + ["\0", "\u{FEFF}", "\u{202E}", "9223372036854775808", "-1", "1e999", "\r\n", "\"", "😀"])
             .map { Array($0.utf8) }
     }

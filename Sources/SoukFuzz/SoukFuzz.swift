@@ -8,11 +8,14 @@ struct SoukFuzz: ParsableCommand {
         commandName: "SoukFuzz",
         abstract: "Runs hostile inputs through the parsers; a crash names the target and the number of the input.")
 
-    @Option(help: "Only these parsers.")
+    @Option(help: "Only these parsers; may be repeated.")
     var only: [String] = []
 
-    @Option(help: "Seconds for each parser.")
+    @Option(help: "Seconds for each parser, at most.")
     var seconds = 10.0
+
+    @Option(help: "Inputs for each parser, at most.")
+    var inputs: UInt64 = 10_000_000
 
     @Option(help: "Of the inputs; another seed, other inputs.")
     var seed: UInt64 = 1
@@ -21,28 +24,39 @@ struct SoukFuzz: ParsableCommand {
     var show: UInt64?
 
     func run() throws {
-        let targets = try [.json, .money, .timestamp, .base64, FuzzTarget.imports()]
-        for target in targets where only.isEmpty || only.contains(target.name) {
-            var mutation = Mutation(seed: seed, seeds: target.seeds, words: target.words)
-            if let show {
-                let input = mutation.input(show)
-                FileHandle.standardOutput.write(Data(input))
-                target.run(input)
-                continue
-            }
-            try run(target, &mutation)
+        let simple: [FuzzTarget] =
+            [.json, .money, .timestamp, .base64, .callbacks, .multipart, .mime] + FuzzTarget.imports
+        for target in simple { try run(target) }
+        let shop = try FuzzShop()
+        defer { shop.remove() }
+        let names = only.filter { name in !simple.contains { $0.name == name } }
+        if !only.isEmpty, names.isEmpty { return }
+        for target in FuzzTarget.engine(shop) + FuzzTarget.requests(shop) { try run(target) }
+    }
+
+    private func run(_ target: FuzzTarget) throws {
+        guard only.isEmpty || only.contains(target.name) else { return }
+        var mutation = Mutation(seed: seed, seeds: target.seeds, words: target.words)
+        if let show {
+            let input = mutation.input(show)
+            FileHandle.standardOutput.write(Data(input))
+            return target.run(input)
         }
+        // Nothing is learned from inputs that are refused at once, so every honest one must run.
+        for input in target.seeds { target.run(input) }
+        try run(target, &mutation)
     }
 
     private func run(_ target: FuzzTarget, _ mutation: inout Mutation) throws {
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(seconds)
+        let begin = clock.now
+        let end = begin + .seconds(seconds)
         var number: UInt64 = 0
         // Written before each run into shared memory that a crash leaves behind: the number to show again.
         let trace = URL(filePath: "/tmp/souk-fuzz-\(target.name).last")
         var slowest: (duration: Duration, number: UInt64) = (.zero, 0)
         try withSharedCounter(at: trace) { last in
-            while true {
+            while number < inputs {
                 if number & 0x3F == 0, clock.now >= end { break }
                 last.pointee = number
                 let input = mutation.input(number)
@@ -53,7 +67,11 @@ struct SoukFuzz: ParsableCommand {
                 number += 1
             }
         }
-        print("\(target.name): \(number) inputs, slowest \(slowest.duration) at input \(slowest.number), no crash")
+        let seconds = (clock.now - begin).components.seconds
+        print(
+            "\(target.name): \(number) inputs in \(seconds) s, slowest \(slowest.duration) at input \(slowest.number), "
+                + "no crash")
+        fflush(nil)
     }
 
     private func withSharedCounter(

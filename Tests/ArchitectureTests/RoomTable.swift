@@ -50,7 +50,10 @@ enum RoomTable {
             "Storefront", "AsyncHTTPClient", "ArgumentParser", "ServiceLifecycle", "UnixSignals",
         ]),
         "souk": ["SoukServer"],
-        "SoukFuzz": shopParts.union(["Catalog", "Inventory", "CatalogIndexing", "Search", "ArgumentParser"]),
+        "SoukFuzz": shopParts.union([
+            "Catalog", "Inventory", "Payments", "Identity", "Cryptography", "CatalogIndexing", "Search",
+            "Notifications", "HTTPAPI", "SoukServer", "HTTPTypes", "ArgumentParser",
+        ]),
         "SoukBenchmark": shopParts.union(shop).union([
             "Search", "Checkout", "CatalogIndexing", "HTTPAPI", "SoukServer", "ArgumentParser", "AsyncHTTPClient",
             "NIOCore",

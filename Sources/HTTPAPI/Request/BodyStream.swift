@@ -32,6 +32,16 @@ public final class BodyStream: @unchecked Sendable {
         self.accept = accept
     }
 
+    /// Bytes that are all there.
+    init(bytes: [UInt8]) {
+        source = bytes.isEmpty ? nil : RequestBody(buffer: ByteBuffer(bytes: bytes))
+        declaredLength = bytes.count
+        channel = nil
+        timeLimit = .zero
+        isHeldBack = false
+        accept = {}
+    }
+
     /// Nothing, for requests without a body.
     init() {
         declaredLength = 0

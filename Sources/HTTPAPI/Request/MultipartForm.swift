@@ -1,4 +1,4 @@
-import CommerceKernel
+package import CommerceKernel
 import Foundation
 import HTTPTypes
 
@@ -22,7 +22,7 @@ public struct MultipartForm: Sendable {
     public func file(_ name: String) -> File? { files[name] }
 
     /// Throws 400 `malformed_form` for a body that is not what its `Content-Type` says.
-    init(_ bytes: [UInt8], contentType: String) throws(DomainError) {
+    package init(_ bytes: [UInt8], contentType: String) throws(DomainError) {
         guard let boundary = Self.boundary(of: contentType) else { throw Self.malformed("no boundary is named") }
         let body = Data(bytes)
         let delimiter = Data("--\(boundary)".utf8)

@@ -27,7 +27,8 @@ public struct MailMessage: Sendable, Hashable {
         self.unsubscribeURL = unsubscribeURL
     }
 
-    /// The message as it travels: RFC 5322 with CRLF, the body multipart/alternative, everything 7-bit.
+    /// The message as it travels: RFC 5322 with CRLF, the body multipart/alternative, everything 7-bit but an address
+    /// that is not (RFC 6532).
     public var bytes: [UInt8] {
         let boundary = "souk-\(Self.fingerprint(messageID))"
         var lines = [
