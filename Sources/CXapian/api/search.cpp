@@ -42,7 +42,7 @@ size_t souk_reader_id(souk_reader *reader, uint32_t document, const char **id) {
         *id = text.data();
         return text.size();
     } catch (...) {
-        return 0;
+        return SIZE_MAX;
     }
 }
 
@@ -54,7 +54,7 @@ size_t souk_reader_payload(souk_reader *reader, uint32_t document, const uint8_t
         *payload = index.verified(index.payload, refs->payload);
         return refs->payload.length;
     } catch (...) {
-        return 0;
+        return SIZE_MAX;
     }
 }
 

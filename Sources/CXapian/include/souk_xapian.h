@@ -347,7 +347,7 @@ void souk_reader_dispose(souk_reader *);
 souk_status souk_reader_begin(souk_reader *, char **error);
 /* The answer is valid until the reader's next search. SOUK_MODIFIED: begin again and repeat. */
 souk_status souk_reader_search(souk_reader *, const souk_plan *, souk_answer *answer, char **error);
-/* The parts of a hit's document, valid until the reader's next begin. */
+/* The parts of a hit's document, valid until the reader's next begin. SIZE_MAX when its record was changed on the disk. */
 size_t souk_reader_id(souk_reader *, uint32_t document, const char **id);
 size_t souk_reader_payload(souk_reader *, uint32_t document, const uint8_t **payload);
 size_t souk_reader_text(souk_reader *, uint32_t document, uint32_t field, const char **text);

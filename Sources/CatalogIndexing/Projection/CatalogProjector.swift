@@ -65,6 +65,8 @@ public final class CatalogProjector: Sendable {
                     projection = opened
                     hasReportedLock = false
                 }
+                // A search may have met damage since.
+                if engine.damage != nil { try projection?.prepare() }
                 try projection?.catchUp()
                 wake.rest(for: pace)
                 wake.wait(atMost: pollInterval)

@@ -83,6 +83,7 @@ public final class IndexProjection {
     }
 
     func reasonToRebuild() throws -> RebuildReason? {
+        if let damage = engine.damage { return .damaged(damage) }
         switch engine.condition {
         case .missing: return .missing
         case .damaged(let reason): return .damaged(reason)

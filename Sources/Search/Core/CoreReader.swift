@@ -5,6 +5,8 @@ final class CoreReader {
     let index: CoreIndex
     let analyzer: Analyzer
     private let handle: OpaquePointer
+    /// Whether a document could not be read since the reader began.
+    private(set) var metDamage = false
 
     init(index: CoreIndex, language: String) throws(SearchError) {
         self.index = index
@@ -18,7 +20,10 @@ final class CoreReader {
     deinit { souk_reader_dispose(handle) }
 
     /// Takes up the newest commit.
-    func begin() throws(SearchError) { try coreCall { error in souk_reader_begin(handle, error) } }
+    func begin() throws(SearchError) {
+        metDamage = false
+        try coreCall { error in souk_reader_begin(handle, error) }
+    }
 
     /// The answer's pointers are valid until the next search. `.busy` when the index changed under it.
     func search(_ plan: UnsafePointer<souk_plan>) throws(SearchError) -> souk_answer {
@@ -27,16 +32,24 @@ final class CoreReader {
         return answer
     }
 
-    func id(_ document: UInt32) -> String {
+    /// Nil when its record was changed on the disk.
+    func id(_ document: UInt32) -> String? {
         var id: UnsafePointer<CChar>?
         let length = souk_reader_id(handle, document, &id)
-        return String(core: id, length)
+        return isWhole(length) ? String(core: id, length) : nil
     }
 
-    func payload(_ document: UInt32) -> [UInt8] {
+    /// Nil when its record was changed on the disk.
+    func payload(_ document: UInt32) -> [UInt8]? {
         var bytes: UnsafePointer<UInt8>?
         let length = souk_reader_payload(handle, document, &bytes)
-        return Array(UnsafeBufferPointer(start: bytes, count: length))
+        return isWhole(length) ? Array(UnsafeBufferPointer(start: bytes, count: length)) : nil
+    }
+
+    private func isWhole(_ length: Int) -> Bool {
+        // SIZE_MAX, as Swift imports it.
+        if length == -1 { metDamage = true }
+        return length != -1
     }
 
     /// The text of a field; several values on lines of their own.

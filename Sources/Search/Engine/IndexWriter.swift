@@ -32,8 +32,12 @@ public final class IndexWriter {
         lock = try WriterLock(folder: engine.folder.root)
         engine.folder.removeAllBut(engine.folder.currentName())
         try engine.noticeSwap(force: true)
-        if let generation = engine.currentGeneration() {
+        guard let generation = engine.currentGeneration() else { return }
+        do {
             open = try OpenGeneration(generation, synchronous: engine.options.synchronous)
+        } catch let error as SearchError where error.code == .damaged {
+            // Still searched, as far as that goes, but only a rebuild can follow.
+            engine.note(error, in: generation)
         }
     }
 
@@ -50,6 +54,7 @@ public final class IndexWriter {
     public func apply(_ changes: [IndexChange], position: IndexPosition) throws {
         if open == nil, builtPosition != nil { try openBuilt() }
         if open == nil {
+            if let damage = engine.damage { throw SearchError(.damaged, damage) }
             if case .damaged(let reason) = engine.condition { throw SearchError(.damaged, reason) }
             try rebuild(position: IndexPosition(epoch: position.epoch, sequence: 0)) { _ in }
         }
@@ -62,6 +67,7 @@ public final class IndexWriter {
         } catch {
             // The first error is the one to tell; a writer that cannot forget is opened anew by the next one.
             try? coreCall { error in souk_writer_cancel(open.writer, error) }
+            if let error = error as? SearchError { engine.note(error, in: open.generation) }
             throw error
         }
         engine.positionMoved()

@@ -18,6 +18,8 @@ public final class SearchEngine: Sendable {
         var generation: Generation?
         var condition: IndexCondition
         var nextLook: ContinuousClock.Instant
+        /// What is wrong with the generation that is searched, as far as anybody met it.
+        var damage: String?
     }
 
     /// Other processes' commits and swaps are looked for this often.
@@ -51,6 +53,10 @@ public final class SearchEngine: Sendable {
 
     /// Whether there is an index to search.
     public var condition: IndexCondition { state.withLock { $0.condition } }
+
+    /// What a search or a commit has found damaged in the index that is open; nil when nothing was met. The index goes on
+    /// being searched, for most of it may be whole, until a rebuild replaces it.
+    public var damage: String? { state.withLock { $0.damage } }
 
     /// True when `schema.json` was changed since the index was built: what it says holds after a rebuild.
     public var needsRebuild: Bool {
@@ -134,6 +140,14 @@ public final class SearchEngine: Sendable {
 
     func positionMoved() { waiters.moved() }
 
+    /// Remembers damage that was met in `generation`, unless another one is searched by now.
+    func note(_ error: SearchError, in generation: Generation?) {
+        guard error.code == .damaged else { return }
+        state.withLock { state in
+            if state.generation === generation { state.damage = state.damage ?? error.message }
+        }
+    }
+
     /// The schema for the next build; the default one is written where there is none.
     func readSchema() throws -> IndexSchema {
         let file = folder.root.appendingPathComponent("schema.json")
@@ -152,6 +166,7 @@ public final class SearchEngine: Sendable {
             defer {
                 state.generation = generation
                 state.condition = .ready
+                state.damage = nil
             }
             return state.generation
         }
@@ -171,7 +186,7 @@ public final class SearchEngine: Sendable {
         settings.refresh()
         guard let name = folder.currentName() else { return }
         if let generation, generation.name == name {
-            _ = try? generation.core.refresh()
+            do { _ = try generation.core.refresh() } catch { note(error, in: generation) }
             return
         }
         do {
@@ -179,6 +194,7 @@ public final class SearchEngine: Sendable {
             state.withLock { state in
                 state.generation = opened
                 state.condition = .ready
+                state.damage = nil
             }
             swaps.add(1, ordering: .releasing)
         } catch let error as SearchError where error.code == .damaged || error.code == .missing {
@@ -204,9 +220,14 @@ public final class SearchEngine: Sendable {
             while true {
                 do {
                     try reader.begin()
-                    return try body(reader, generation)
+                    let result = try body(reader, generation)
+                    if reader.metDamage { note(SearchError(.damaged, "a record was changed"), in: generation) }
+                    return result
                 } catch let error as SearchError where error.code == .busy && attempt < 20 {
                     attempt += 1
+                } catch let error as SearchError {
+                    note(error, in: generation)
+                    throw error
                 }
             }
         }

@@ -18,10 +18,10 @@ struct HitRenderer {
         }
     }
 
-    func render(_ hit: RankedHit, pinned: Bool = false) -> SearchHit {
-        var rendered = SearchHit(
-            id: run.reader.id(hit.document), payload: run.reader.payload(hit.document), groupCount: hit.groupCount,
-            pinned: pinned)
+    /// Nil for a document that cannot be read: the reader remembers that, and the others are still shown.
+    func render(_ hit: RankedHit, pinned: Bool = false) -> SearchHit? {
+        guard let id = run.reader.id(hit.document), let payload = run.reader.payload(hit.document) else { return nil }
+        var rendered = SearchHit(id: id, payload: payload, groupCount: hit.groupCount, pinned: pinned)
         if let highlighter {
             rendered.highlights = fields.compactMap { field in
                 let text = run.reader.text(hit.document, field: field.number)

@@ -18,7 +18,7 @@ extension SearchEngine {
                 let outcome = try run.candidates()
                 let matrix = CandidateFeatures.matrix(outcome)
                 return TrainingQuery(
-                    id: query.id, products: outcome.hits.prefix(matrix.count).map { reader.id($0.document) },
+                    id: query.id, products: outcome.hits.prefix(matrix.count).map { reader.id($0.document) ?? "" },
                     features: matrix, grades: judgments[query.id])
             }
         }

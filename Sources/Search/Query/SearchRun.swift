@@ -39,7 +39,7 @@ struct SearchRun {
         let pinned = try execution.pinned()
         let page = execution.page(of: outcome, pinned: pinned)
         let pinnedDocuments = Set(pinned.map(\.hit.document))
-        let hits = page.hits.prefix(request.limit).map { hit in
+        let hits = page.hits.prefix(request.limit).compactMap { hit in
             renderer.render(hit, pinned: pinnedDocuments.contains(hit.document))
         }
         let facets = FacetAssembler(run: self, requests: execution.facetRequests).assemble(outcome.facets)

@@ -28,6 +28,6 @@ struct SimilarProducts {
             run: run, query: query, memory: memory, deadline: MonotonicTime.seconds + request.deadline.seconds)
         let outcome = try execution.execute(groups, tier: 0)
         let renderer = HitRenderer(run: run, query: query, groups: [])
-        return outcome.hits.filter { $0.document != document }.prefix(limit).map { renderer.render($0) }
+        return outcome.hits.filter { $0.document != document }.prefix(limit).compactMap { renderer.render($0) }
     }
 }

@@ -190,6 +190,45 @@ import Testing
         }
     }
 
+    @Test func `damage that a search meets is remembered until a rebuild, and the rest is still found`() throws {
+        let index = try TemporaryIndex(gadgets)
+        let name = try #require(index.engine.generationName)
+        let url = index.folder.appendingPathComponent("generations/\(name)/payload.arena")
+        var bytes = try Data(contentsOf: url)
+        let record = try #require(bytes.range(of: Data(#"{"id":"h2"}"#.utf8)))
+        bytes[record.lowerBound + 3] ^= 0xFF
+        let file = try FileHandle(forWritingTo: url)
+        try file.write(contentsOf: bytes)
+        try file.close()
+        let engine = try SearchEngine.open(folder: index.folder)
+        #expect(engine.condition == .ready)
+        #expect(engine.damage == nil)
+        // The others of its hits are whole.
+        #expect(try engine.searchNow(.init(text: "headphones")).hits.map(\.id).sorted() == ["h1", "h3"])
+        #expect(engine.damage == "a record was changed")
+        try engine.openWriter().rebuild(position: position(2)) { add in try add(gadgets) }
+        #expect(engine.damage == nil)
+    }
+
+    @Test func `a writer that cannot open leaves the rest to a rebuild`() throws {
+        let index = try TemporaryIndex(gadgets)
+        let name = try #require(index.engine.generationName)
+        let xapian = index.folder.appendingPathComponent("generations/\(name)/xapian")
+        // A reader has its files open; the writer opens them anew.
+        for file in ["postlist.glass", "docdata.glass", "termlist.glass"] {
+            let url = xapian.appendingPathComponent(file)
+            guard let size = try? Data(contentsOf: url).count else { continue }
+            try Data(repeating: 0x5A, count: size).write(to: url)
+        }
+        try Data("garbage".utf8).write(to: xapian.appendingPathComponent("iamglass"))
+        let writer = try index.engine.openWriter()
+        #expect(index.engine.damage != nil)
+        #expect(throws: SearchError.self) { try writer.apply([.delete(id: "h1")], position: position(9)) }
+        try writer.rebuild(position: position(2)) { add in try add(gadgets) }
+        #expect(index.engine.damage == nil)
+        #expect(try index.engine.searchNow(.init(text: "lenovo")).total == 1)
+    }
+
     @Test func `searches go on while the index changes and is rebuilt`() async throws {
         let index = try TemporaryIndex(gadgets)
         let engine = index.engine

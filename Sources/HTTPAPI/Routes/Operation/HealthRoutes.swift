@@ -53,9 +53,10 @@ public struct HealthRoutes: Sendable {
             (try ConsumerStore.lags(in: transaction), try ConsumerStore.parkedCounts(in: transaction))
         }
         switch engine.condition {
-        case .ready: break
+        // Pages, carts and checkout need no index: one that is being mended is no reason to close the shop. The log and
+        // the metrics tell of it.
+        case .ready, .damaged: break
         case .missing: throw Self.refusal("The search index is being built.")
-        case .damaged: throw Self.refusal("The search index is being mended.")
         }
         return APIResponse.success("Ready", at: request.now) { json in
             json.object { json in
