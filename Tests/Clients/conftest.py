@@ -24,6 +24,8 @@ class Shop:
         self.indexes = folder / "indexes"
         self.environment = {**os.environ, **(environment or {})}
         self.arguments = list(arguments)
+        # Stands before every command, such as one that enters a namespace.
+        self.prefix = []
         target = self.indexes / "products"
         target.mkdir(parents=True, exist_ok=True)
         for file in (ROOT / "indexes/products").glob("*.json"):
@@ -42,7 +44,7 @@ class Shop:
         self.output = self.folder / "server.out"
         with open(self.output, "wb") as output:
             self.process = subprocess.Popen(
-                [SOUK, "serve", "--port", "0", *self.folders, *self.arguments],
+                [*self.prefix, SOUK, "serve", "--port", "0", *self.folders, *self.arguments],
                 stdout=output, stderr=self.log, env=self.environment, cwd=ROOT)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -68,7 +70,7 @@ class Shop:
     def command(self, *arguments, check=True, **options):
         """Runs a command of the program on this shop's folders; answers its standard output."""
         done = subprocess.run(
-            [SOUK, *arguments, *self.folders], capture_output=True, text=True, env=self.environment, cwd=ROOT, **options)
+            [*self.prefix, SOUK, *arguments, *self.folders], capture_output=True, text=True, env=self.environment, cwd=ROOT, **options)
         if check and done.returncode != 0:
             raise AssertionError(f"souk {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
         return done.stdout

@@ -15,7 +15,7 @@ extension Failure {
             self.init(DomainError(.invalid, code: "malformed_json", message: "The body is not JSON: \(error)."))
         case let error as MoneyError:
             self.init(DomainError(.invalid, code: "invalid_amount", message: "An amount is not valid: \(error)."))
-        case StorageError.busy, StorageError.full:
+        case StorageError.busy, StorageError.full, StorageError.readOnly, StorageError.io:
             self.init(
                 DomainError(
                     .unavailable, code: "temporarily_unavailable", message: "The shop cannot write just now.",

@@ -4,6 +4,7 @@ import Identity
 public import Logging
 import HummingbirdCore
 import NIOCore
+import Storage
 
 /// Takes a request through limits, routing, authentication, access and its endpoint, and turns every error into an
 /// answer. Knows the wire only through HTTP types.
@@ -179,7 +180,8 @@ public struct APIResponder: Sendable {
         _ error: any Error, head: HTTPRequest, requestID: String, route: String, now: Timestamp
     ) -> APIResponse {
         let failure = Failure(error)
-        if failure.status.code == 500 {
+        // What the disk refuses is answered as passing, but somebody has to look after it.
+        if failure.status.code == 500 || error is StorageError {
             logger.error(
                 "request failed",
                 metadata: ["requestId": "\(requestID)", "route": "\(route)", "error": "\(error)"])

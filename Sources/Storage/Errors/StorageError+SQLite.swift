@@ -19,6 +19,8 @@ extension StorageError {
             case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
             case SQLITE_FULL: self = .full(message)
             case SQLITE_READONLY, SQLITE_PERM: self = .readOnly(message)
+            // Among others a limit of the size of files, and a folder in which no journal can be made.
+            case SQLITE_IOERR, SQLITE_CANTOPEN: self = .io(message)
             case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt(message)
             default: self = .sqlite(code: code, message: message)
             }

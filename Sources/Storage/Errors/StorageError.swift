@@ -11,6 +11,8 @@ public enum StorageError: Error, Sendable, Hashable {
     /// No space left on the device, or a file size limit.
     case full(String)
     case readOnly(String)
+    /// The disk or the file system refused a read or a write.
+    case io(String)
     /// The file is damaged or is no database.
     case corrupt(String)
     /// The file was written by a newer version of the program: it holds migrations this one does not know.
@@ -32,6 +34,7 @@ extension StorageError: CustomStringConvertible {
         case .busy: "the database is in use by another process"
         case .full(let message): "no space is left for the database (\(message))"
         case .readOnly(let message): "the database cannot be written (\(message))"
+        case .io(let message): "the disk refused (\(message))"
         case .corrupt(let message): "the database file is damaged or is no database (\(message))"
         case .newerDatabase(let migrations):
             "the database was written by a newer version of souk (it has \(migrations.joined(separator: ", ")), "
