@@ -1,10 +1,9 @@
 """Bad input at the doors of the people's part, sent as no polite client would send it."""
 import json
-import socket
-import urllib.parse
 
 import pytest
 import requests
+from wire import raw
 
 PASSWORD = "correct horse battery"
 DOORS = [
@@ -19,21 +18,6 @@ def open_shop(tmp_path_factory):
     running = Shop(tmp_path_factory.mktemp("doors"), {"SOUK_RATE_LIMIT": "off"}).start()
     yield running
     running.stop()
-
-
-def raw(shop, request):
-    """Sends bytes as they are; answers what comes back until the server is silent."""
-    at = urllib.parse.urlparse(shop.url)
-    with socket.create_connection((at.hostname, at.port), timeout=10) as connection:
-        connection.sendall(request)
-        connection.settimeout(3)
-        received = b""
-        try:
-            while part := connection.recv(65536):
-                received += part
-        except TimeoutError:
-            pass
-        return received
 
 
 def envelope(answer):

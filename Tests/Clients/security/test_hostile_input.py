@@ -4,10 +4,10 @@ import io
 import json
 import socket
 import time
-import urllib.parse
 
 import pytest
 import requests
+from wire import raw
 
 
 @pytest.fixture(scope="module")
@@ -20,20 +20,6 @@ def hostile(tmp_path_factory):
     assert made.status_code == 201, made.text
     yield running
     running.stop()
-
-
-def raw(shop, request):
-    at = urllib.parse.urlparse(shop.url)
-    with socket.create_connection((at.hostname, at.port), timeout=10) as connection:
-        connection.sendall(request)
-        connection.settimeout(3)
-        received = b""
-        try:
-            while part := connection.recv(65536):
-                received += part
-        except TimeoutError:
-            pass
-        return received
 
 
 SQL = ["'", "''", "\"", "')", "' OR '1'='1", "' OR 1=1--", "1; DROP TABLE users--", "' UNION SELECT password_hash FROM users--",
