@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench fuzz soak clients packages
+.PHONY: help run build test lint bench compare fuzz soak load clients packages
 
 # What the program is built on, and what the Swift toolchain itself needs to run and link.
 DEBIAN_PACKAGES := libxapian-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev zlib1g-dev pkg-config \
@@ -14,8 +14,10 @@ help:
 	@echo "make test     build and run every test"
 	@echo "make lint     hold the sources to the style"
 	@echo "make bench    measure; prints a table and JSON"
+	@echo "make compare  the same products and searches through others, side by side"
 	@echo "make fuzz     run hostile inputs through the parsers"
 	@echo "make soak     kill a working shop again and again and look whether anything is lost"
+	@echo "make load     raise the load until saturation, then overload, slow and idle clients"
 	@echo "make clients  run clients written by others against a running server"
 
 # Debian's packages that are not there yet; nothing to do, and nothing fetched, when all are.
@@ -37,10 +39,12 @@ build: packages
 run: build
 	.build/release/souk serve --demo
 
-# Hundreds of shops at once would run out of file descriptors before they ran out of work.
+# Hundreds of shops at once would run out of file descriptors before they ran out of work. What tests leave in the
+# temporary directory, also those that crash, goes with it.
 test: packages
 	swift build --build-tests
-	swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 8 2>&1 \
+	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	TMPDIR=$$folder swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 8 2>&1 \
 		| tee .build/test-output.txt
 	@grep -E 'Test run with [0-9]+ tests' .build/test-output.txt | tail -n 1 > .build/test-summary.txt
 
@@ -53,15 +57,29 @@ bench: build
 	swift build -c release --product SoukBenchmark
 	.build/release/SoukBenchmark $(BENCH)
 
-# Seconds for each parser: make fuzz FUZZ_SECONDS=600
-fuzz: packages
-	swift build --product SoukFuzz
-	.build/debug/SoukFuzz --seconds $(or $(FUZZ_SECONDS),10)
+# The peers are one package of PyPI and one of Debian; a virtual environment that sees both.
+compare: DEBIAN_PACKAGES += python3-xapian python3-venv
+compare: build
+	[ -x .build/compare/bin/python ] || python3 -m venv --system-site-packages .build/compare
+	.build/compare/bin/python -m pip install --quiet --disable-pip-version-check tantivy
+	.build/compare/bin/python Sources/SoukBenchmark/Peers/compare.py $(COMPARE)
 
-# Kills in a row: make soak SOAK_KILLS=200
+# Seconds for each parser, in release when it is long: make fuzz FUZZ_SECONDS=600 FUZZ_CONFIGURATION=release
+fuzz: packages
+	swift build -c $(or $(FUZZ_CONFIGURATION),debug) --product SoukFuzz
+	.build/$(or $(FUZZ_CONFIGURATION),debug)/SoukFuzz --seconds $(or $(FUZZ_SECONDS),10)
+
+# Kills in a row, then minutes in which nothing may grow: make soak SOAK_KILLS=200 SOAK_MINUTES=30
 soak: DEBIAN_PACKAGES += python3
 soak: build
 	Tests/Reliability/crash.py --kills $(or $(SOAK_KILLS),50)
+	Tests/Reliability/soak.py --minutes $(or $(SOAK_MINUTES),2)
 
+# Writes the curve: make load LOAD="--picture docs/pictures/latency.svg"
+load: DEBIAN_PACKAGES += python3
+load: build
+	Tests/Reliability/load.py $(LOAD)
+
+# All of them, or some: make clients CLIENTS="Tests/Clients/faults -k full"
 clients: build
-	Tests/Clients/run
+	Tests/Clients/run $(CLIENTS)
