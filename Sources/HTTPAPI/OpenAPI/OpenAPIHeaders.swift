@@ -31,7 +31,7 @@ enum OpenAPIHeaders {
             example: "\"1x9kq2\""),
         Header(
             key: "CacheControl", name: "Cache-Control", description: "How long the answer may be kept, and by whom.",
-            type: "string", example: "public, max-age=300"),
+            type: "string", example: "public, max-age=300, stale-while-revalidate=60"),
         Header(
             key: "XCache", name: "X-Cache", description: "hit when the answer was kept, miss when it was made now.",
             type: "string", example: "hit"),

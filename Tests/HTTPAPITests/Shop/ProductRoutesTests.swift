@@ -21,7 +21,7 @@ import Testing
             let read = try await shop.get("/v1/products/P1")
             #expect(read.status == 200)
             #expect(read["ETag"] == created["ETag"])
-            #expect(read["Cache-Control"] == "public, max-age=600")
+            #expect(read["Cache-Control"] == "public, max-age=600, stale-while-revalidate=60")
             #expect(try read.json["data"]?["stock"]?.number?.int == 200)
             #expect(try await shop.get("/v1/products/wireless-mouse").json["data"]?["id"]?.string == "P1")
             let replaced = try await shop.send(

@@ -39,7 +39,7 @@ public struct CategoryRoutes: Sendable {
             let response = APIResponse.success("Categories", at: now) { json in
                 json.array { json in for node in nodes { Self.write(node, to: &json) } }
             }
-            return ResponseCache.Made(response.adding(.cacheControl, "public, max-age=300"))
+            return ResponseCache.Made(response.adding(.cacheControl, CachePolicy.lists))
         }
     }
 

@@ -100,7 +100,7 @@ public struct ProductRoutes: Sendable {
             guard let found else { throw DomainError.notFound("product", id: id) }
             let json = ProductEncoder.encode(found.product, found.availability)
             var response = APIResponse.success("Product", at: now, raw: json)
-            response.headers[.cacheControl] = "public, max-age=600"
+            response.headers[.cacheControl] = CachePolicy.products
             response.headers[.eTag] = EntityTag(of: json).text
             return ResponseCache.Made(response)
         }

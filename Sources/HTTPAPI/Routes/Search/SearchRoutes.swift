@@ -36,7 +36,7 @@ public struct SearchRoutes: Sendable {
         [
             Endpoint(
                 .get, "/v1/products", id: "listProducts", summary: "List products", tag: "Catalog", access: .open
-            ) { try await search($0, cacheControl: "public, max-age=300") }.documented { operation in
+            ) { try await search($0, cacheControl: CachePolicy.lists) }.documented { operation in
                 operation.caching = .kept
                 operation.parameters = SearchDocumentation.parameters
                 operation.answers = [.init(200, "A page of products.", data: .component("SearchAnswer"), isBare: true)]
@@ -44,7 +44,7 @@ public struct SearchRoutes: Sendable {
             },
             Endpoint(
                 .get, "/v1/search", id: "searchProducts", summary: "Search products", tag: "Search", access: .open
-            ) { try await search($0, cacheControl: "public, max-age=60") }.documented { operation in
+            ) { try await search($0, cacheControl: CachePolicy.searches) }.documented { operation in
                 operation.caching = .kept
                 operation.parameters = SearchDocumentation.parameters
                 operation.answers = [.init(200, "What was found.", data: .component("SearchAnswer"), isBare: true)]
@@ -74,7 +74,7 @@ public struct SearchRoutes: Sendable {
             ).documented { operation in
                 operation.caching = .kept
                 operation.parameters = [
-                    .init("q", .string, "What was typed so far."),
+                    .init("q", .inline(#"{"type":"string","maxLength":1000}"#), "What was typed so far."),
                     .init("limit", .positiveInteger, "The most of each kind; 5 when absent, 20 at most."),
                 ]
                 operation.answers = [.init(200, "Ways to go on.", data: .component("Suggestions"))]
@@ -197,7 +197,7 @@ public struct SearchRoutes: Sendable {
                 }
             }
             return ResponseCache.Made(
-                response.adding(.cacheControl, "public, max-age=60"), isStorable: isCurrent)
+                response.adding(.cacheControl, CachePolicy.searches), isStorable: isCurrent)
         }
     }
 
@@ -229,7 +229,7 @@ public struct SearchRoutes: Sendable {
                 json.array { json in for hit in hits { json.raw(hit.payload) } }
             }
             return ResponseCache.Made(
-                response.adding(.cacheControl, "public, max-age=600"), isStorable: isCurrent)
+                response.adding(.cacheControl, CachePolicy.products), isStorable: isCurrent)
         }
     }
 
