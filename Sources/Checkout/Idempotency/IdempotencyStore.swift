@@ -108,6 +108,11 @@ public struct IdempotencyStore: Sendable {
 
     private func code(for bytes: [UInt8]) -> [UInt8] { HMACSHA256.code(for: bytes, key: secret) }
 
+    private static func isVerificationValue(_ json: JSONValue) -> Bool {
+        let digits = (json.string ?? json.number?.text ?? "").utf8
+        return (3...4).contains(digits.count) && digits.allSatisfy { (48...57).contains($0) }
+    }
+
     private func withoutCardSecrets(_ json: JSONValue) -> JSONValue {
         switch json {
         case .object(let object):
@@ -115,7 +120,9 @@ public struct IdempotencyStore: Sendable {
             // Sorted, so that the order of members makes no other request of it.
             for (key, value) in object.members.sorted(by: { $0.key < $1.key }) {
                 switch key {
-                case "cvv", "cvc": continue
+                case "cvv", "cvc":
+                    // One that cannot be one is another request: it must be refused, not answered as the right one was.
+                    if !Self.isVerificationValue(value) { copy[key] = false }
                 case "cardNumber", "number", "password", "token":
                     copy[key] = .string(Hex.encode(code(for: value.bytes)))
                 default: copy[key] = withoutCardSecrets(value)
