@@ -16,7 +16,7 @@ struct SoukBenchmark: AsyncParsableCommand {
     @Option(help: "Products of the generated catalog.")
     var products = 100_000
 
-    @Option(help: "Suites to run: storage, checkout, events, import, search, http, logins.")
+    @Option(help: "Suites to run: storage, checkout, events, import, search, http, mix, logins.")
     var only: [String] = []
 
     @Option(help: "Seconds of load for each HTTP figure.")
@@ -71,7 +71,7 @@ struct SoukBenchmark: AsyncParsableCommand {
             try ImportSuite(environment: environment).run(
                 catalog, products: count, isReference: true, into: &report)
         }
-        guard wants("search") || wants("http") || wants("logins") else { return }
+        guard wants("search") || wants("http") || wants("mix") || wants("logins") else { return }
         let shop = try environment.newShop()
         defer { shop.remove() }
         let outcome = try ChildProcess.run(
@@ -84,6 +84,11 @@ struct SoukBenchmark: AsyncParsableCommand {
         if wants("http") {
             let ids = try Self.identifiers(of: catalog.file, atMost: 5000)
             try HTTPSuite(environment: environment, seconds: seconds).run(
+                catalog, productIDs: ids, shop: shop, into: &report)
+        }
+        if wants("mix") {
+            let ids = try Self.identifiers(of: catalog.file, atMost: 5000)
+            try MixSuite(environment: environment, seconds: seconds).run(
                 catalog, productIDs: ids, shop: shop, into: &report)
         }
         if wants("logins") {

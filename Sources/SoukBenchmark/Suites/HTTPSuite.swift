@@ -9,13 +9,18 @@ struct HTTPSuite {
 
     /// Starts `souk serve` on a free port; answers its process and base URL once it answers `/readyz`, and the
     /// seconds that took.
-    func serve(_ shop: BenchmarkEnvironment.Shop, settings: [String] = []) throws -> (
+    ///
+    /// - Parameter prefix: A command that runs the server, such as one that enters a control group first.
+    func serve(
+        _ shop: BenchmarkEnvironment.Shop, settings: [String] = [], within prefix: [String] = []
+    ) throws -> (
         process: ChildProcess, base: String, startSeconds: Double
     )? {
         let clock = ContinuousClock()
         let start = clock.now
         let process = try ChildProcess.start(
-            ["env", "SOUK_RATE_LIMIT=off"] + settings + [environment.souk, "serve", "--port", "0"] + shop.arguments,
+            prefix + ["env", "SOUK_RATE_LIMIT=off"] + settings + [environment.souk, "serve", "--port", "0"]
+                + shop.arguments,
             quiet: true)
         while clock.now - start < .seconds(60) {
             if let base = process.outputSoFar.split(whereSeparator: \.isWhitespace).first(where: {
