@@ -36,7 +36,9 @@ packages:
 build: packages
 	swift build -c release --product souk
 
+# Swagger UI is fetched when it can be; without it /docs is a page of our own.
 run: build
+	-deploy/fetch-swagger-ui
 	.build/release/souk serve --demo
 
 # Hundreds of shops at once would run out of file descriptors before they ran out of work. What tests leave in the

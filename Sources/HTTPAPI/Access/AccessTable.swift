@@ -32,6 +32,7 @@ public enum AccessTable {
         Row("metrics", .open),
         Row("reference", .open),
         Row("referenceStyle", .open),
+        Row("docs*", .open),
         Row("googleTable", .open),
         Row("googleDocument", .open),
         Row("productLines", .open),
@@ -39,6 +40,7 @@ public enum AccessTable {
         Row("readyz", .open),
         Row("openapiJSON", .open),
         Row("openapiYAML", .open),
+        Row("openapiContracts", .open),
 
         // Catalog.
         Row("listProducts", .open),

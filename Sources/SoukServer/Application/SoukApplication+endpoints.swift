@@ -41,12 +41,15 @@ extension SoukApplication {
         endpoints += FeedRoutes(store: store, publishing: publishing, baseURL: settings.baseURL).endpoints()
         endpoints += storefront.endpoints()
         endpoints += try contractEndpoints()
+        endpoints.append(ContractsDocument.endpoint())
         endpoints.append(front(storefront))
         endpoints = ConditionalWrites().guarding(endpoints)
         endpoints = IdempotencyGate(records: idempotency).guarding(endpoints)
         endpoints = WriteGate(queue: queues.writes, payments: queues.payments).guarding(endpoints)
         endpoints += OpenAPIRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
-        endpoints += ReferenceRoutes(describing: endpoints, version: SoukVersion.text).endpoints()
+        endpoints += ReferenceRoutes(
+            describing: endpoints, version: SoukVersion.text, swagger: SwaggerPage(folder: settings.swaggerUI)
+        ).endpoints()
         return endpoints
     }
 

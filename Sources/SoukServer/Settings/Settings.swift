@@ -19,6 +19,8 @@ public struct Settings: Sendable {
     public var indexes: URL
     /// The demonstration shop; `./seed-data` or the one that came with the program when not set. `SOUK_SEED_DATA`.
     public var seedData: URL
+    /// The files of Swagger UI, if they were fetched. `SOUK_SWAGGER_UI`.
+    public var swaggerUI: URL
     /// How the shop is reached from outside, without a slash at its end. `SOUK_BASE_URL`.
     public var baseURL: String?
     /// Of products that name none. `SOUK_CURRENCY`.
@@ -43,6 +45,7 @@ public struct Settings: Sendable {
     /// Names of every setting, for the warning about unknown ones.
     public static let known = [
         "SOUK_HOST", "SOUK_PORT", "SOUK_TRUSTED", "SOUK_DEMO", "SOUK_DATA", "SOUK_INDEXES", "SOUK_SEED_DATA",
+        "SOUK_SWAGGER_UI",
         "SOUK_BASE_URL", "SOUK_CURRENCY", "SOUK_TRUSTED_PROXIES", "SOUK_LOG", "SOUK_LOG_LEVEL", "SOUK_DRAIN_SECONDS",
         "SOUK_MAX_CONNECTIONS", "SOUK_CONFIG", "SOUK_RATE_LIMIT", "SOUK_MAIL_URL", "SOUK_MAIL_FROM", "SOUK_SMS_URL",
         "SOUK_PAYMENT_GATEWAY", "SOUK_SANDBOX_PORT", "SOUK_STRIPE_API_BASE", "SOUK_STRIPE_KEY",
@@ -71,6 +74,8 @@ public struct Settings: Sendable {
         seedData =
             try source.value("SOUK_SEED_DATA").map { URL(filePath: $0, directoryHint: .isDirectory) }
             ?? Self.seedData(workingFolder: URL(filePath: "."), program: Bundle.main.executableURL)
+        swaggerUI = URL(
+            filePath: try source.value("SOUK_SWAGGER_UI") ?? "./artefacts/swagger-ui", directoryHint: .isDirectory)
         baseURL = try source.value("SOUK_BASE_URL").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         currency = try Self.currency(source)
         trustedProxies = try Self.proxies(source)
