@@ -6,7 +6,7 @@ struct DefinitionReader {
     let what: String
 
     func text(_ name: String) throws(DomainError) -> String {
-        guard let text = try optionalText(name) else { throw fault(name, "is required") }
+        guard let text = try optionalText(name) else { throw fault(name, "is required", code: "required") }
         return text
     }
 
@@ -36,7 +36,11 @@ struct DefinitionReader {
         guard let value = json[name], !value.isNull else { return nil }
         guard let text = value.number?.text ?? value.string, let money = try? Money(decimal: text, currency: currency),
             !money.isNegative
-        else { throw fault(name, "must be an amount in \(currency.code), 0 or more") }
+        else {
+            throw fault(
+                name, "must be an amount in \(currency.code), 0 or more, with at most \(currency.exponent) decimals",
+                code: "invalid_amount")
+        }
         return money
     }
 
@@ -81,7 +85,8 @@ struct DefinitionReader {
         return currency
     }
 
-    func fault(_ name: String, _ reason: String) -> DomainError {
-        .invalid(field: name, code: "invalid_\(what)", message: "\(name) \(reason).")
+    /// - Parameter code: Nil for the general one, such as `invalid_coupon`.
+    func fault(_ name: String, _ reason: String, code: String? = nil) -> DomainError {
+        .invalid(field: name, code: code ?? "invalid_\(what)", message: "\(name) \(reason).")
     }
 }

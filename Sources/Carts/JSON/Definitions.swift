@@ -10,12 +10,14 @@ extension Coupon {
         case "percentage":
             guard let text = json["percentage"]?.number?.text, let rate = Rate(percent: text), rate.millionths > 0
             else {
-                throw reader.fault("percentage", "must be a number above 0, up to 100")
+                throw reader.fault(
+                    "percentage", "must be a number above 0, up to 100, with at most four decimals",
+                    code: "invalid_amount")
             }
             benefit = .percentage(rate, maximum: try reader.money("maximumDiscount", currency))
         case "amount":
             guard let amount = try reader.money("amount", currency), !amount.isZero else {
-                throw reader.fault("amount", "must be above 0")
+                throw reader.fault("amount", "must be above 0", code: "invalid_amount")
             }
             benefit = .amount(amount)
         case "free_shipping": benefit = .freeShipping
@@ -67,7 +69,9 @@ extension ShippingMethod {
         json: JSONValue, zoneID: String, countries: [String], currency: Currency
     ) throws(DomainError) {
         let reader = DefinitionReader(json: json, what: "shipping_method")
-        guard let price = try reader.money("price", currency) else { throw reader.fault("price", "is required") }
+        guard let price = try reader.money("price", currency) else {
+            throw reader.fault("price", "is required", code: "required")
+        }
         self.init(
             id: try reader.text("id"), zoneID: zoneID, name: try reader.text("name"),
             description: try reader.optionalText("description"), price: price,
@@ -110,7 +114,8 @@ extension TaxRate {
     public init(json: JSONValue) throws(DomainError) {
         let reader = DefinitionReader(json: json, what: "tax_rate")
         guard let text = json["rate"]?.string ?? json["rate"]?.number?.text, let rate = Rate(fraction: text) else {
-            throw reader.fault("rate", "must be a decimal from 0 to 1 of at most six digits")
+            throw reader.fault(
+                "rate", "must be a decimal from 0 to 1 of at most six digits", code: "invalid_amount")
         }
         self.init(
             id: try reader.text("id"), country: try reader.text("country"), state: try reader.optionalText("state"),

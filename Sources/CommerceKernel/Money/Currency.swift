@@ -17,6 +17,9 @@ public struct Currency: Sendable, Hashable {
         self.init(code: upper, exponent: exponent)
     }
 
+    /// Every code there is, in the order of the alphabet.
+    public static var codes: [String] { exponents.keys.sorted() }
+
     public static let usd = Currency(code: "USD", exponent: 2)
     public static let eur = Currency(code: "EUR", exponent: 2)
     public static let jpy = Currency(code: "JPY", exponent: 0)

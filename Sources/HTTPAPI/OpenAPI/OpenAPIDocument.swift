@@ -6,13 +6,15 @@ import Identity
 struct OpenAPIDocument {
     let endpoints: [Endpoint]
     let version: String
+    private let schemas: JSONObject
     private let examples: SchemaExample
     private let links: OpenAPILinks
 
     init(_ endpoints: [Endpoint], version: String) {
         self.endpoints = endpoints.filter(\.documentation.isListed)
         self.version = version
-        examples = SchemaExample(components: OpenAPISchemas.all.object ?? JSONObject())
+        schemas = JSONObject(OpenAPISchemas.all.members + OpenAPIEnvelopes.components(self.endpoints).members)
+        examples = SchemaExample(components: schemas)
         links = OpenAPILinks(self.endpoints)
     }
 
@@ -29,7 +31,7 @@ struct OpenAPIDocument {
             "tags": .array(tags),
             "paths": paths,
             "components": [
-                "schemas": OpenAPISchemas.all,
+                "schemas": .object(schemas),
                 "securitySchemes": [
                     "apiKey": [
                         "type": "apiKey", "in": "header", "name": "X-API-Key",
@@ -116,11 +118,7 @@ struct OpenAPIDocument {
             [
                 "name": .string(name), "in": "path", "required": true,
                 "description": .string(OpenAPIText.pathParameters[name] ?? "Names the \(name) that is meant."),
-                "schema": [
-                    "type": "string", "minLength": 1, "maxLength": .integer(RouteTable.longestParameter),
-                    // Control characters are in no address.
-                    "pattern": "^[^\\u0000-\\u001F\\u007F]+$",
-                ],
+                "schema": OpenAPIText.pathSchemas[name] ?? OpenAPIText.pathSchema,
                 "example": examples.value(of: ["type": "string"], named: name),
             ]
         }
@@ -199,24 +197,11 @@ struct OpenAPIDocument {
         object["headers"] = OpenAPIHeaders.of(answer, endpoint)
         if answer.status == 201 { object["links"] = links.links(from: endpoint) }
         if answer.status == 204 || (300..<400).contains(answer.status) { return .object(object) }
-        let schema = schema(answer)
+        let schema = OpenAPIEnvelopes.schema(answer)
         let content: JSONValue = ["schema": schema, "examples": ["typical": ["value": examples.value(of: schema)]]]
         object["content"] = .object(
             JSONObject(endpoint.produces.map { ($0, $0 == "application/json" ? content : stream($0)) }))
         return .object(object)
-    }
-
-    private func schema(_ answer: OperationDocumentation.Answer) -> JSONValue {
-        guard let data = answer.data?.json else { return ["$ref": "#/components/schemas/Success"] }
-        if answer.isBare { return data }
-        var properties = JSONObject([("data", answer.isPage ? ["type": "array", "items": data] : data)])
-        if answer.isPage { properties["pagination"] = ["$ref": "#/components/schemas/Pagination"] }
-        return [
-            "allOf": [
-                ["$ref": "#/components/schemas/Success"],
-                ["type": "object", "required": ["data"], "properties": .object(properties)],
-            ]
-        ]
     }
 
     private static let refusals: JSONValue = {

@@ -2,15 +2,19 @@ extension OpenAPISchemas {
     /// Carts, orders, payments, stock and price rules.
     static let commerce = """
         {
+          "Amount": {
+            "description": "An exact amount, as a number or as a decimal in a string.",
+            "oneOf": [{"type": "number"}, {"type": "string", "pattern": "^[0-9]{1,12}([.][0-9]{1,2})?$", "example": "599.98"}]
+          },
           "NewCart": {
             "type": "object",
-            "properties": {"currency": {"type": ["string", "null"], "pattern": "^[A-Za-z]{3}$"}}
+            "properties": {"currency": {"oneOf": [{"$ref": "#/components/schemas/Currency"}, {"type": "null"}]}}
           },
           "CartItemDraft": {
             "type": "object", "required": ["productId"],
             "properties": {
-              "productId": {"type": "string", "minLength": 1, "maxLength": 64},
-              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64},
+              "productId": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "\(SchemaText.filled)"},
+              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "\(SchemaText.filled)"},
               "quantity": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000000}
             },
             "examples": [{"productId": "prod_456", "quantity": 2}]
@@ -24,13 +28,13 @@ extension OpenAPISchemas {
           },
           "CouponCode": {
             "type": "object", "required": ["code"],
-            "properties": {"code": {"type": "string", "minLength": 1, "maxLength": 40}},
+            "properties": {"code": {"type": "string", "minLength": 1, "maxLength": 40, "pattern": "\(SchemaText.filled)"}},
             "examples": [{"code": "WELCOME10"}]
           },
           "ShippingChoice": {
             "type": "object",
             "properties": {
-              "method": {"type": ["string", "null"], "minLength": 1, "maxLength": 100},
+              "method": {"type": ["string", "null"], "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filled)"},
               "address": {"oneOf": [{"$ref": "#/components/schemas/PostalAddress"}, {"type": "null"}]}
             }
           },
@@ -39,12 +43,12 @@ extension OpenAPISchemas {
             "properties": {
               "name": {"type": ["string", "null"], "maxLength": 100},
               "company": {"type": ["string", "null"], "maxLength": 100},
-              "street": {"type": "string", "minLength": 1, "maxLength": 200},
+              "street": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "\(SchemaText.filled)"},
               "street2": {"type": ["string", "null"], "maxLength": 100},
-              "city": {"type": "string", "minLength": 1, "maxLength": 100},
+              "city": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filled)"},
               "state": {"type": ["string", "null"], "maxLength": 100},
               "zip": {"type": ["string", "null"], "maxLength": 20},
-              "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"}, "phone": {"type": ["string", "null"], "minLength": 1}
+              "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"}, "phone": {"type": ["string", "null"], "minLength": 1, "maxLength": 40, "pattern": "\(SchemaText.filled)"}
             },
             "examples": [
               {"street": "123 Main St", "city": "San Francisco", "state": "CA", "zip": "94102", "country": "US"}
@@ -107,7 +111,12 @@ extension OpenAPISchemas {
             "type": "object", "required": ["cardNumber", "expiryDate", "cvv"],
             "description": "A card as typed. The built-in sandbox takes its test cards; live gateways take none.",
             "properties": {
-              "cardNumber": {"type": "string"}, "expiryDate": {"type": "string", "description": "MM/YY or MM/YYYY"},
+              "cardNumber": {
+                "type": "string", "pattern": "^[0-9](?:[ -]?[0-9]){11,18}$", "description": "12 to 19 digits with a valid check digit."
+              },
+              "expiryDate": {
+                "type": "string", "pattern": "^(?:0[1-9]|1[0-2])/(?:20)?[0-9]{2}$", "description": "MM/YY or MM/YYYY"
+              },
               "cvv": {"type": "string", "pattern": "^[0-9]{3,4}$"}
             },
             "examples": [{"cardNumber": "4242424242424242", "expiryDate": "12/30", "cvv": "123"}]
@@ -115,20 +124,22 @@ extension OpenAPISchemas {
           "OrderDraft": {
             "type": "object", "required": ["paymentMethod"],
             "properties": {
-              "cartId": {"type": ["string", "null"]},
+              "cartId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "\(SchemaText.filled)"},
               "items": {"type": ["array", "null"], "minItems": 1, "maxItems": 200,
                         "items": {"$ref": "#/components/schemas/OrderItemDraft"}},
               "shippingAddress": {"oneOf": [{"$ref": "#/components/schemas/PostalAddress"}, {"type": "null"}]},
               "billingAddress": {"oneOf": [{"$ref": "#/components/schemas/PostalAddress"}, {"type": "null"}]},
-              "shippingMethod": {"type": ["string", "null"]},
+              "shippingMethod": {"type": ["string", "null"], "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filled)"},
               "paymentMethod": {
-                "type": "string", "minLength": 1,
+                "type": "string", "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filled)",
                 "description": "card, paypal, bank_transfer, cash_on_delivery, invoice, or a saved payment method."
               },
               "paymentDetails": {"oneOf": [{"$ref": "#/components/schemas/CardDetails"}, {"type": "null"}]},
-              "expectedTotal": {"type": ["number", "string", "null"]}, "coupon": {"type": ["string", "null"]},
-              "currency": {"type": ["string", "null"]}, "email": {"type": ["string", "null"]},
-              "name": {"type": ["string", "null"]}, "returnUrl": {"type": ["string", "null"]}
+              "expectedTotal": {"oneOf": [{"$ref": "#/components/schemas/Amount"}, {"type": "null"}]}, "coupon": {"type": ["string", "null"], "minLength": 1, "maxLength": 40, "pattern": "\(SchemaText.filled)"},
+              "currency": {"oneOf": [{"$ref": "#/components/schemas/Currency"}, {"type": "null"}]},
+              "email": {"type": ["string", "null"], "format": "email", "maxLength": 254},
+              "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 255, "pattern": "\(SchemaText.filled)"},
+              "returnUrl": {"type": ["string", "null"], "maxLength": 2000, "pattern": "\(SchemaText.webAddress)", "example": "https://shop.example/thanks"}
             },
             "examples": [{
               "items": [{"productId": "prod_456", "quantity": 2}],
@@ -142,17 +153,17 @@ extension OpenAPISchemas {
           "OrderItemDraft": {
             "type": "object", "required": ["productId", "quantity"],
             "properties": {
-              "productId": {"type": "string", "minLength": 1, "maxLength": 64},
-              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64},
+              "productId": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "\(SchemaText.filled)"},
+              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "\(SchemaText.filled)"},
               "quantity": {"type": "integer", "minimum": 1, "maximum": 1000000}
             }
           },
           "PaymentDraft": {
             "type": "object", "required": ["paymentMethod"],
             "properties": {
-              "paymentMethod": {"type": "string", "minLength": 1},
+              "paymentMethod": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filled)"},
               "paymentDetails": {"oneOf": [{"$ref": "#/components/schemas/CardDetails"}, {"type": "null"}]},
-              "returnUrl": {"type": ["string", "null"]}
+              "returnUrl": {"type": ["string", "null"], "maxLength": 2000, "pattern": "\(SchemaText.webAddress)", "example": "https://shop.example/thanks"}
             },
             "examples": [{
               "paymentMethod": "card",
@@ -241,7 +252,10 @@ extension OpenAPISchemas {
           },
           "ShipmentLine": {
             "type": "object", "required": ["line", "quantity"],
-            "properties": {"line": {"type": "integer", "minimum": 1}, "quantity": {"type": "integer", "minimum": 1}}
+            "properties": {
+              "line": {"type": "integer", "minimum": 1, "maximum": 100000},
+              "quantity": {"type": "integer", "minimum": 1, "maximum": 1000000}
+            }
           },
           "Tracking": {
             "type": "object", "required": ["orderId", "number", "state", "fulfilment", "shipments", "toShip"],
@@ -276,17 +290,17 @@ extension OpenAPISchemas {
           "RefundDraft": {
             "type": "object",
             "properties": {
-              "amount": {"type": ["number", "string", "null"], "description": "Without amount and lines: all of it."},
+              "amount": {"oneOf": [{"$ref": "#/components/schemas/Amount"}, {"type": "null"}], "description": "Without amount and lines: all of it."},
               "lines": {"type": ["array", "null"], "minItems": 1, "items": {"$ref": "#/components/schemas/ShipmentLine"}},
-              "reason": {"type": ["string", "null"], "maxLength": 500}
+              "reason": {"type": ["string", "null"], "minLength": 1, "maxLength": 500, "pattern": "\(SchemaText.filled)"}
             },
             "examples": [{"lines": [{"line": 1, "quantity": 1}], "reason": "arrived broken"}]
           },
           "ShipmentDraft": {
             "type": "object",
             "properties": {
-              "carrier": {"type": ["string", "null"], "maxLength": 100},
-              "trackingNumber": {"type": ["string", "null"], "maxLength": 100},
+              "carrier": {"type": ["string", "null"], "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filled)"},
+              "trackingNumber": {"type": ["string", "null"], "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filled)"},
               "lines": {"type": ["array", "null"], "minItems": 1, "items": {"$ref": "#/components/schemas/ShipmentLine"},
                         "description": "Without lines: everything that is left."}
             },
@@ -311,18 +325,21 @@ extension OpenAPISchemas {
             "properties": {
               "available": {"type": ["integer", "null"], "minimum": 0, "maximum": 1000000000},
               "tracked": {"type": ["boolean", "null"], "description": "false: it can always be sold."},
-              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64},
-              "reason": {"type": ["string", "null"], "minLength": 1, "maxLength": 200}
+              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "\(SchemaText.filled)"},
+              "reason": {"type": ["string", "null"], "minLength": 1, "maxLength": 200, "pattern": "\(SchemaText.filled)"}
             },
             "examples": [{"available": 25}]
           },
           "StockAdjustment": {
             "type": "object", "required": ["quantity", "reason"],
             "properties": {
-              "quantity": {"type": "integer", "minimum": -1000000000, "maximum": 1000000000},
-              "reason": {"type": "string", "minLength": 1, "maxLength": 200},
-              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64},
-              "location": {"type": ["string", "null"], "minLength": 1, "maxLength": 64}
+              "quantity": {
+                "type": "integer", "minimum": -1000000000, "maximum": 1000000000, "not": {"const": 0},
+                "description": "Units that came, or below 0 that went."
+              },
+              "reason": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "\(SchemaText.filled)"},
+              "variantId": {"type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "\(SchemaText.filled)"},
+              "location": {"type": ["string", "null"], "minLength": 1, "maxLength": 64, "pattern": "\(SchemaText.filled)"}
             },
             "examples": [{"quantity": -2, "reason": "broken in the warehouse"}]
           },
@@ -349,14 +366,14 @@ extension OpenAPISchemas {
             "properties": {
               "code": {"type": "string"}, "description": {"type": ["string", "null"], "minLength": 1, "maxLength": 500},
               "type": {"enum": ["percentage", "amount", "free_shipping"]},
-              "percentage": {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
-              "amount": {"type": "number", "exclusiveMinimum": 0}, "maximumDiscount": {"type": ["number", "null"]},
-              "currency": {"type": "string"}, "minimumSubtotal": {"type": ["number", "null"]},
-              "maximumUses": {"type": ["integer", "null"], "minimum": 1},
-              "usesPerCustomer": {"type": ["integer", "null"], "minimum": 1},
+              "percentage": {"type": "number", "minimum": 0.0001, "maximum": 100, "description": "Of a percentage; up to four decimals."},
+              "amount": {"type": "number", "exclusiveMinimum": 0, "description": "Of an amount."}, "maximumDiscount": {"type": ["number", "null"], "minimum": 0},
+              "currency": {"oneOf": [{"$ref": "#/components/schemas/Currency"}, {"type": "null"}]}, "minimumSubtotal": {"type": ["number", "null"], "minimum": 0},
+              "maximumUses": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000000000},
+              "usesPerCustomer": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000000000},
               "startsAt": {"type": ["string", "null"], "format": "date-time"},
               "endsAt": {"type": ["string", "null"], "format": "date-time"},
-              "products": {"type": ["array", "null"], "items": {"type": "string"}},
+              "products": {"type": ["array", "null"], "maxItems": 1000, "items": {"type": "string"}},
               "categories": {"type": ["array", "null"], "items": {"oneOf": [
                 {"type": "string", "minLength": 1}, {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}}
               ]}},
@@ -367,7 +384,7 @@ extension OpenAPISchemas {
           "ShippingZone": {
             "type": "object", "required": ["countries", "methods"],
             "properties": {
-              "id": {"type": "string"}, "currency": {"type": "string"},
+              "id": {"type": "string"}, "currency": {"oneOf": [{"$ref": "#/components/schemas/Currency"}, {"type": "null"}]},
               "countries": {"type": "array", "minItems": 1, "items": {"type": "string"}},
               "methods": {"type": "array", "minItems": 1, "items": {
                 "type": "object", "required": ["id", "name", "price"],
@@ -390,7 +407,10 @@ extension OpenAPISchemas {
             "properties": {
               "id": {"type": "string"}, "country": {"type": "string", "minLength": 1, "maxLength": 500},
               "state": {"type": ["string", "null"], "minLength": 1, "maxLength": 500},
-              "name": {"type": "string", "minLength": 1, "maxLength": 500}, "rate": {"type": ["string", "number"], "description": "0.19 is 19 percent."},
+              "name": {"type": "string", "minLength": 1, "maxLength": 500}, "rate": {
+                "description": "0.19 is 19 percent.",
+                "oneOf": [{"type": "string", "pattern": "^(?:0(?:[.][0-9]{1,6})?|1(?:[.]0{1,6})?)$"}, {"type": "number", "minimum": 0, "maximum": 1}]
+              },
               "inclusive": {"type": "boolean"}, "shipping": {"type": "boolean"}
             },
             "examples": [{"country": "DE", "name": "VAT", "rate": "0.19", "inclusive": true, "shipping": true}]

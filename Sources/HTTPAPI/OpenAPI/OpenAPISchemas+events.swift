@@ -30,8 +30,8 @@ extension OpenAPISchemas {
           "WebhookEndpointDraft": {
             "type": "object", "required": ["url"],
             "properties": {
-              "url": {"type": "string", "minLength": 1, "maxLength": 2000},
-              "events": {"type": ["array", "null"], "items": {"type": "string", "pattern": "^([*]|[a-z0-9_]+([.][a-z0-9_]+)*([.][*])?)$", "example": "order.placed"}, "maxItems": 50,
+              "url": {"type": "string", "maxLength": 2000, "pattern": "\(SchemaText.webAddress)"},
+              "events": {"type": ["array", "null"], "items": {"type": "string", "pattern": "\(SchemaText.eventType)", "example": "order.placed"}, "maxItems": 50,
                          "description": "Types such as order.placed or families such as order.*; none means all."},
               "description": {"type": ["string", "null"], "maxLength": 500}
             }
@@ -39,8 +39,8 @@ extension OpenAPISchemas {
           "WebhookEndpointPatch": {
             "type": "object",
             "properties": {
-              "url": {"type": ["string", "null"], "maxLength": 2000},
-              "events": {"type": ["array", "null"], "items": {"type": "string", "pattern": "^([*]|[a-z0-9_]+([.][a-z0-9_]+)*([.][*])?)$", "example": "order.placed"}, "maxItems": 50},
+              "url": {"type": ["string", "null"], "maxLength": 2000, "pattern": "\(SchemaText.webAddress)"},
+              "events": {"type": ["array", "null"], "items": {"type": "string", "pattern": "\(SchemaText.eventType)", "example": "order.placed"}, "maxItems": 50},
               "description": {"type": ["string", "null"], "maxLength": 500}, "enabled": {"type": ["boolean", "null"]}
             }
           },
@@ -84,7 +84,7 @@ extension OpenAPISchemas {
             }
           },
           "WebhookReplayRequest": {
-            "type": "object", "properties": {"cursor": {"type": ["string", "null"], "pattern": "^[0-9]{1,18}$"}}, "examples": [{}]
+            "type": "object", "properties": {"cursor": {"type": ["string", "null"], "pattern": "\(SchemaText.eventCursor)", "example": "9f86d081884c7d65-120"}}, "examples": [{}]
           },
           "WebhookReplay": {
             "type": "object", "required": ["count"],

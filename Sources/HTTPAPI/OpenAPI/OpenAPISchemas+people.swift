@@ -23,15 +23,15 @@ extension OpenAPISchemas {
           "NewUser": {
             "type": "object", "required": ["email", "name"],
             "properties": {
-              "email": {"type": "string", "format": "email", "maxLength": 254}, "name": {"type": "string", "minLength": 1, "maxLength": 255},
-              "phone": {"type": ["string", "null"]}, "password": {"type": ["string", "null"]},
+              "email": {"type": "string", "format": "email", "maxLength": 254}, "name": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "\(SchemaText.filledLine)"},
+              "phone": {"type": ["string", "null"], "maxLength": 40, "pattern": "\(SchemaText.phone)", "example": "+14155550123"}, "password": {"type": ["string", "null"], "minLength": 8, "maxLength": 128, "pattern": "^[^\\u0000]*$"},
               "role": {"$ref": "#/components/schemas/Role"}
             }
           },
           "UserChange": {
             "type": "object",
             "properties": {
-              "name": {"type": ["string", "null"], "maxLength": 255}, "phone": {"type": ["string", "null"]},
+              "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 255, "pattern": "\(SchemaText.filledLine)"}, "phone": {"type": ["string", "null"], "maxLength": 40, "pattern": "\(SchemaText.phone)", "example": "+14155550123"},
               "role": {
                 "description": "Admins only; ignored otherwise.", "type": ["string", "null"],
                 "enum": ["customer", "staff", "admin", "service", null]
@@ -43,14 +43,14 @@ extension OpenAPISchemas {
             "type": "object", "required": ["email", "password", "name"],
             "properties": {
               "email": {"type": "string", "format": "email", "maxLength": 254},
-              "password": {"type": "string", "minLength": 8, "maxLength": 128},
-              "name": {"type": "string", "minLength": 1, "maxLength": 255}, "phone": {"type": ["string", "null"]}
+              "password": {"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[^\\u0000]*$"},
+              "name": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "\(SchemaText.filledLine)"}, "phone": {"type": ["string", "null"], "maxLength": 40, "pattern": "\(SchemaText.phone)", "example": "+14155550123"}
             }
           },
           "Login": {
             "type": "object", "required": ["email", "password"],
             "properties": {
-              "email": {"type": "string", "minLength": 1}, "password": {"type": "string", "minLength": 1},
+              "email": {"type": "string", "minLength": 1, "maxLength": 254, "pattern": "\(SchemaText.filled)"}, "password": {"type": "string", "minLength": 1},
               "cookie": {"type": ["boolean", "null"], "description": "Also set the session cookie."}
             }
           },
@@ -77,14 +77,14 @@ extension OpenAPISchemas {
           "PasswordReset": {
             "type": "object", "required": ["token", "password"],
             "properties": {
-              "token": {"type": "string"}, "password": {"type": "string", "minLength": 8, "maxLength": 128}
+              "token": {"type": "string"}, "password": {"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[^\\u0000]*$"}
             }
           },
           "PasswordChange": {
             "type": "object", "required": ["currentPassword", "newPassword"],
             "properties": {
               "currentPassword": {"type": "string"},
-              "newPassword": {"type": "string", "minLength": 8, "maxLength": 128}
+              "newPassword": {"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[^\\u0000]*$"}
             }
           },
           "Principal": {
@@ -117,15 +117,15 @@ extension OpenAPISchemas {
           "AddressDraft": {
             "type": "object", "required": ["street", "city", "zip", "country"],
             "properties": {
-              "label": {"type": ["string", "null"], "maxLength": 100},
-              "name": {"type": ["string", "null"], "maxLength": 100},
-              "company": {"type": ["string", "null"], "maxLength": 100},
-              "street": {"type": "string", "minLength": 1, "maxLength": 200},
-              "street2": {"type": ["string", "null"], "maxLength": 100},
-              "city": {"type": "string", "minLength": 1, "maxLength": 100},
-              "state": {"type": ["string", "null"], "maxLength": 100},
-              "zip": {"type": "string", "minLength": 1, "maxLength": 20},
-              "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"}, "phone": {"type": ["string", "null"]},
+              "label": {"type": ["string", "null"], "maxLength": 100, "pattern": "\(SchemaText.line)"},
+              "name": {"type": ["string", "null"], "maxLength": 100, "pattern": "\(SchemaText.line)"},
+              "company": {"type": ["string", "null"], "maxLength": 100, "pattern": "\(SchemaText.line)"},
+              "street": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "\(SchemaText.filledLine)"},
+              "street2": {"type": ["string", "null"], "maxLength": 100, "pattern": "\(SchemaText.line)"},
+              "city": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filledLine)"},
+              "state": {"type": ["string", "null"], "maxLength": 100, "pattern": "\(SchemaText.line)"},
+              "zip": {"type": "string", "minLength": 1, "maxLength": 20, "pattern": "\(SchemaText.filledLine)"},
+              "country": {"type": "string", "pattern": "^[A-Za-z]{2}$"}, "phone": {"type": ["string", "null"], "maxLength": 40, "pattern": "\(SchemaText.phone)", "example": "+14155550123"},
               "default": {"type": ["boolean", "null"]}
             }
           },
@@ -145,7 +145,7 @@ extension OpenAPISchemas {
           "APIKeyDraft": {
             "type": "object", "required": ["name", "role"],
             "properties": {
-              "name": {"type": "string", "minLength": 1, "maxLength": 100},
+              "name": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filled)"},
               "role": {"$ref": "#/components/schemas/Role"},
               "scopes": {"type": ["array", "null"], "items": {"$ref": "#/components/schemas/Scope"}},
               "expiresAt": {"type": ["string", "null"], "format": "date-time", "example": "2999-01-01T00:00:00Z"},

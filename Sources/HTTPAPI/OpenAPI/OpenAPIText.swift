@@ -33,6 +33,17 @@ enum OpenAPIText {
         "productId": "The product's id.", "gateway": "The name of the payment gateway.",
     ]
 
+    /// Control characters are in no address.
+    static let pathSchema: JSONValue = [
+        "type": "string", "minLength": 1, "maxLength": .integer(RouteTable.longestParameter),
+        "pattern": "^[^\\u0000-\\u001F\\u007F]+$",
+    ]
+
+    /// Of parameters that are narrower.
+    static let pathSchemas: [String: JSONValue] = [
+        "code": ["type": "string", "minLength": 1, "maxLength": 40, "pattern": "^[!-~]+$"]
+    ]
+
     /// What it does, and who may call it.
     static func description(of endpoint: Endpoint) -> String {
         let documentation = endpoint.documentation

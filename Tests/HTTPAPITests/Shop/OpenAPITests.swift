@@ -60,6 +60,28 @@ import Testing
         }
     }
 
+    @Test func `router and document name the same operations`() async throws {
+        try await withShop { shop in
+            let described = try operations(try await shop.get("/v1/openapi.json").json)
+            let routed = try shop.application.endpoints().filter {
+                $0.template.text.hasPrefix("/v1/") || $0.documentation.isListed
+            }
+            let operations = routed.map { "\($0.method.rawValue.lowercased()) \($0.template.text) \($0.operationID)" }
+            let names = described.map { "\($0.name) \($0.json["operationId"]?.string ?? "")" }
+            #expect(Set(operations) == Set(names))
+            #expect(names.count == Set(names).count)
+            // What the document says is what answers: each address knows its methods and no others.
+            let paths = Dictionary(grouping: described) { $0.name.split(separator: " ").last.map(String.init) ?? "" }
+            for (path, operations) in paths {
+                let address = path.replacing(#/{[a-zA-Z]+}/#, with: "x")
+                let allowed = try await shop.send(.options, address)["Allow"] ?? ""
+                var methods = operations.compactMap { $0.name.split(separator: " ").first?.uppercased() }
+                methods += ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])
+                #expect(Set(allowed.split(separator: ",").map { $0.trimmed }) == Set(methods), "\(path)")
+            }
+        }
+    }
+
     @Test func `links lead to operations that exist, with parameters they have`() async throws {
         try await withShop { shop in
             let document = try await shop.get("/v1/openapi.json").json
@@ -79,7 +101,7 @@ import Testing
 
     @Test func `the reference page shows every operation and needs nothing from elsewhere`() async throws {
         try await withShop { shop in
-            let page = try await shop.get("/docs", headers: [("Accept", "text/html")])
+            let page = try await shop.get("/docs/reference", headers: [("Accept", "text/html")])
             #expect(page.status == 200)
             #expect(page["Content-Security-Policy"]?.contains("default-src 'none'") == true)
             for operation in try operations(try await shop.get("/v1/openapi.json").json) {
@@ -87,8 +109,16 @@ import Testing
             }
             #expect(!page.text.contains("<script"))
             #expect(!page.text.contains("src=\"http"))
+            // With the files of Swagger UI or without.
+            let docs = try await shop.get("/docs", headers: [("Accept", "text/html")])
+            #expect(docs["Content-Security-Policy"]?.contains("default-src 'none'") == true)
+            #expect(docs["Content-Security-Policy"]?.contains("unsafe") == false)
             let style = try await shop.get("/docs/reference.css", headers: [("Accept", "text/css")])
             #expect(style["Content-Type"] == "text/css; charset=utf-8")
         }
     }
+}
+
+extension Substring {
+    fileprivate var trimmed: String { String(drop { $0 == " " }) }
 }

@@ -135,12 +135,12 @@ public struct AnalyticsRoutes: Sendable {
     private static let eventSchema = """
         {"type":"object","required":["type","searchId","productId"],"properties":{\
         "type":{"type":"string","enum":["click","add","purchase"]},\
-        "searchId":{"type":"string","minLength":1,"maxLength":100},\
-        "productId":{"type":"string","minLength":1,"maxLength":64},\
+        "searchId":{"type":"string","minLength":1,"maxLength":100,"pattern":"\(SchemaText.filled)"},\
+        "productId":{"type":"string","minLength":1,"maxLength":64,"pattern":"\(SchemaText.filled)"},\
         "position":{"type":["integer","null"],"minimum":1,"maximum":10000}}}
         """
     private static let eventsSchema = """
-        {"oneOf":[\(eventSchema),{"type":"object","required":["events"],"properties":{\
+        {"oneOf":[{"allOf":[\(eventSchema)],"not":{"required":["events"]}},{"type":"object","required":["events"],"properties":{\
         "events":{"type":"array","minItems":1,"maxItems":100,"items":\(eventSchema)}}}]}
         """
     private static let acceptedSchema = #"{"type":"object","properties":{"accepted":{"type":"integer"}}}"#

@@ -31,11 +31,10 @@ public struct CartRoutes: Sendable {
         }.idempotent(hiding: "token")
         let merge = Endpoint(
             .post, "/v1/cart/merge", id: "mergeCart", summary: "Move a guest's cart into the own one", tag: "Carts",
-            handler: merge
+            body: Endpoint.Body.none, handler: merge
         ).documented { operation in
             operation.description = "Signing in with X-Cart-Token does the same."
             operation.parameters = [.cartToken]
-            operation.isRequestBodyRequired = false
             operation.answers = [.init(200, "The own cart with the guest's items.", data: .component("Cart"))]
             operation.refusals = [404]
         }

@@ -46,7 +46,7 @@ public struct ImportRoutes: Sendable {
                 operation.parameters = [
                     .init("action", .oneOf("create", "upsert", "update", "replace"), "How records meet products."),
                     .init("format", .inline(Self.formatSchema), "The format; found out from the content when absent."),
-                    .init("currency", .string, "ISO 4217 code of products that name none."),
+                    .init("currency", .component("Currency"), "ISO 4217 code of products that name none."),
                     .init("onError", .oneOf("skip", "stop"), "What to do at a rejected record."),
                     .init("maxErrors", .positiveInteger, "Give up when more records than this are rejected."),
                     .init("dryRun", .boolean, "Check everything, write nothing."),

@@ -19,8 +19,10 @@ public struct EventRoutes: Sendable {
     }
 
     private static let typeParameter = OperationDocumentation.Parameter(
-        "type", .string, "Types such as order.placed, or families such as order.*; several by commas.",
-        isRepeated: true)
+        "type", .inline(#"{"type":"string","pattern":"\#(SchemaText.eventType)","example":"order.*"}"#),
+        "Types such as order.placed, or families such as order.*; several by commas.", isRepeated: true)
+    private static let cursorSchema = SchemaReference.inline(
+        #"{"type":"string","pattern":"\#(SchemaText.eventCursor)","example":"9f86d081884c7d65-120"}"#)
 
     public func endpoints() -> [Endpoint] {
         [
@@ -32,7 +34,7 @@ public struct EventRoutes: Sendable {
                     where now is. Events of orders, payments and stock are kept for ever, others for a time.
                     """
                 operation.parameters = [
-                    .init("cursor", .string, "nextCursor or an event's id; only later events are answered."),
+                    .init("cursor", Self.cursorSchema, "nextCursor or an event's id; only later events are answered."),
                     Self.typeParameter,
                     .init("limit", .positiveInteger, "At most this many, 20 unless given; more than 100 is 100."),
                 ]
@@ -49,7 +51,8 @@ public struct EventRoutes: Sendable {
                     """
                 operation.parameters = [
                     .init("Last-Event-ID", in: .header, .string, "The id of the last event seen."),
-                    .init("cursor", .string, "The same, for clients that cannot send the header."), Self.typeParameter,
+                    .init("cursor", Self.cursorSchema, "The same, for clients that cannot send the header."),
+                    Self.typeParameter,
                 ]
                 operation.answers = [.init(200, "Without end.", data: .string, isBare: true)]
                 operation.refusals = [409, 503]

@@ -21,7 +21,7 @@ public struct AuthRoutes: Sendable {
             refusals: [Int] = [], _ handler: @escaping Endpoint.Handler
         ) -> Endpoint {
             Endpoint(
-                .post, path, id: id, summary: summary, tag: "People",
+                .post, path, id: id, summary: summary, tag: "People", body: body == nil ? Endpoint.Body.none : nil,
                 handler: handler
             ).documented { operation in
                 operation.requestBody = body.map { .component($0) }

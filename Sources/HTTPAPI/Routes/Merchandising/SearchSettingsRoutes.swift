@@ -19,7 +19,9 @@ public struct SearchSettingsRoutes: Sendable {
             Endpoint(
                 .get, "/v1/search/settings", id: "getSearchSettings", summary: "Read the behaviour of the search",
                 tag: "Search", access: Self.access, handler: read
-            ).documented { $0.answers = [.init(200, "Stop words, typos, ranking.", data: .object)] },
+            ).documented {
+                $0.answers = [.init(200, "Stop words, typos, ranking.", data: .component("SearchSettings"))]
+            },
             Endpoint(
                 .patch, "/v1/search/settings", id: "patchSearchSettings",
                 summary: "Change the behaviour of the search", tag: "Search", access: Self.access,
@@ -27,7 +29,7 @@ public struct SearchSettingsRoutes: Sendable {
             ).documented { operation in
                 operation.parameters = [Self.match(isRequired: true)]
                 operation.requestBody = .component("SearchSettings")
-                operation.answers = [.init(200, "The behaviour as it is now.", data: .object)]
+                operation.answers = [.init(200, "The behaviour as it is now.", data: .component("SearchSettings"))]
                 operation.refusals = [412, 428]
             },
         ]
@@ -36,6 +38,7 @@ public struct SearchSettingsRoutes: Sendable {
     /// Listing, reading, putting and deleting of one kind of entries.
     private func list(_ part: SearchSettings.Part, _ plural: String, one: String) -> [Endpoint] {
         let item = PathTemplate("/v1/search/\(plural)/{id}")
+        let entry = SchemaReference.component(one)
         return [
             Endpoint(
                 .get, PathTemplate("/v1/search/\(plural)"), id: "list\(one)s", summary: "List \(plural)",
@@ -44,18 +47,18 @@ public struct SearchSettingsRoutes: Sendable {
                 let values = engine.searchSettings.json(part)
                 return APIResponse.success(plural, at: request.now) { $0.value(values) }.adding(
                     .cacheControl, "no-store")
-            }.documented { $0.answers = [.init(200, "All of them.", data: .array(.object))] },
+            }.documented { $0.answers = [.init(200, "All of them.", data: .array(entry))] },
             Endpoint(.get, item, id: "get\(one)", summary: "Read one", tag: "Search", access: Self.access) { request in
                 let value = try Self.entry(request.path["id"], in: engine.searchSettings.json(part), one)
                 return Self.answer(value, one, request)
-            }.documented { $0.answers = [.init(200, "It.", data: .object)] },
+            }.documented { $0.answers = [.init(200, "It.", data: entry)] },
             Endpoint(.put, item, id: "put\(one)", summary: "Set one", tag: "Search", access: Self.access) { request in
                 try await put(part, one, request)
             }.documented { operation in
                 operation.parameters = [Self.match(isRequired: false)]
-                operation.requestBody = .object
+                operation.requestBody = entry
                 operation.answers = [
-                    .init(200, "It is changed.", data: .object), .init(201, "It is new.", data: .object),
+                    .init(200, "It is changed.", data: entry), .init(201, "It is new.", data: entry),
                 ]
                 operation.refusals = [412, 428]
             },

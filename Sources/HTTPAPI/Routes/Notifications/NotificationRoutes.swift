@@ -17,10 +17,10 @@ public struct NotificationRoutes: Sendable {
                 operation.parameters = [
                     .init("status", .oneOf("pending", "sent", "dead"), "Only these."),
                     .init("about", .string, "Only about this, such as order/01890…."),
-                    .init("page", .positiveInteger, "From 1."), .init("limit", .positiveInteger, "20 unless given."),
+                    .init("page", .pageNumber, "From 1."), .init("limit", .positiveInteger, "20 unless given."),
                 ]
                 operation.answers = [
-                    .init(200, "The newest first.", data: .array(.component("Notification")), isPage: true)
+                    .init(200, "The newest first.", data: .component("Notification"), isPage: true)
                 ]
             },
             Endpoint(

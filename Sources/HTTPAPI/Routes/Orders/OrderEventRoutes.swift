@@ -16,7 +16,11 @@ public struct OrderEventRoutes: Sendable {
             _ path: PathTemplate, _ id: String, _ summary: String, body: String? = nil, status: Int = 200,
             isForOwners: Bool = false, refusals: [Int] = [], _ handler: @escaping Endpoint.Handler
         ) -> Endpoint {
-            Endpoint(.post, path, id: id, summary: summary, tag: "Orders", handler: handler).documented { operation in
+            // Without a schema the address says everything, and a body is not looked at.
+            Endpoint(
+                .post, path, id: id, summary: summary, tag: "Orders", body: body == nil ? Endpoint.Body.none : nil,
+                handler: handler
+            ).documented { operation in
                 operation.parameters = isForOwners ? [.orderToken, .orderVersion] : [.orderVersion]
                 operation.requestBody = body.map { .component($0) }
                 operation.isRequestBodyRequired = false

@@ -1,7 +1,9 @@
 /// The parameters of a search for the OpenAPI document.
 enum SearchDocumentation {
     static let parameters: [OperationDocumentation.Parameter] = [
-        .init("q", .string, "What the shopper typed. Nothing in it is a syntax error."),
+        .init(
+            "q", .inline(#"{"type":"string","maxLength":1000}"#),
+            "What the shopper typed. Nothing in it is a syntax error."),
         .init("filter", .string, "A filter expression, such as `brand:=[Sony,HP] && price:[10..80]`."),
         .init("brand", .string, "One of these brands.", isRepeated: true),
         .init("category", .string, "A category by slug, name or path (`A > B`), with all below it.", isRepeated: true),
@@ -13,14 +15,16 @@ enum SearchDocumentation {
         .init(
             "maxValues", .inline(#"{"type":"integer","minimum":1,"maximum":1000}"#), "Values a facet, 10 when absent."),
         .init(
-            "sort", .string,
+            "sort", .inline(#"{"type":"string","pattern":"^\#(SchemaText.sortKey)(?:,\#(SchemaText.sortKey)){0,2}$"}"#),
             "Up to three of `relevance`, `price_asc`, `price_desc`, `name`, `newest`, `rating`, `popularity`, or "
                 + "`field:asc` and `field:desc`."),
         .init("page", .inline(#"{"type":"integer","minimum":1,"maximum":1000000,"default":1}"#), "From 1."),
         .init(
             "limit", .inline(#"{"type":"integer","minimum":1,"default":20}"#),
             "Products a page; more than 100 is answered as 100."),
-        .init("cursor", .string, "Goes on after the page that gave it."),
+        .init(
+            "cursor", .inline(#"{"type":"string","maxLength":200,"example":"o40"}"#),
+            "Goes on after the page that gave it."),
         .init("fields", .string, "Members of products to answer with, separated by commas."),
         .init("groupBy", .string, "A facet field whose equal values collapse to their best product."),
         .init(

@@ -71,7 +71,8 @@ extension SearchParameters {
         switch body.value("highlight") {
         case nil, .bool(false): return nil
         case .bool(true): return HighlightRequest()
-        case .array(let fields): return HighlightRequest(fields: fields.compactMap(\.string))
+        case .array(let fields) where fields.allSatisfy({ $0.string != nil }):
+            return HighlightRequest(fields: fields.compactMap(\.string))
         default:
             throw DomainError.invalid(
                 field: "highlight", code: "wrong_type", message: "highlight must be true, false or a list of fields.")
