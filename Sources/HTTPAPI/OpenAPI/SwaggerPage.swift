@@ -30,7 +30,7 @@ public struct SwaggerPage: Sendable {
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><title>Souk API</title>
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <link rel="stylesheet" href="/docs/\(styleName)"></head>
+        <link rel="icon" href="data:,"><link rel="stylesheet" href="/docs/\(styleName)"></head>
         <body><noscript><p><a href="/docs/reference">The reference without scripts</a></p></noscript>
         <div id="swagger-ui"></div>
         <script src="/docs/\(scriptName)"></script><script src="/docs/start.js"></script>
