@@ -19,6 +19,12 @@ def test_the_document_is_valid_and_the_same_in_both_forms(shop):
     assert yaml.safe_load(requests.get(shop.url + "/v1/openapi.yaml", timeout=10).text) == document
 
 
+def test_the_published_contracts_have_a_valid_document_too(shop):
+    document = requests.get(shop.url + "/openapi-contracts.json", timeout=10).json()
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+    assert len(document["paths"]) > 15
+
+
 def test_every_operation_has_what_strangers_need(shop):
     document = requests.get(shop.url + "/v1/openapi.json", timeout=10).json()
     operations = [operation for path in document["paths"].values() for operation in path.values()]
