@@ -7,12 +7,19 @@ import Synchronization
 /// Sends what waits: one message at a time to an endpoint, in order, many endpoints at once.
 ///
 /// An endpoint that fails holds up only itself. An endpoint is leased while it is sent to, so that several processes on
-/// one database keep its order too; a crash gives it back when the lease runs out, and its message is sent again.
+/// one database keep its order too; a crash gives it back when the lease runs out, and what was not noted yet is sent
+/// again under the same id: at most `batch` messages of the last `notedAfter`.
+///
+/// It works on a patient thread: what programs are told can wait while people buy.
 public final class WebhookSender: Sendable {
     /// Endpoints sent to at once.
     static let concurrency = 16
     /// Longer than one try can take, with room for the database.
     static let lease: Duration = .seconds(45)
+    /// Messages looked up at once.
+    static let batch = 50
+    /// How long it may take until what was delivered is noted.
+    static let notedAfter: Duration = .seconds(1)
     /// How long the log of finished deliveries is kept.
     static let logAge: Duration = .seconds(30 * 86_400)
 
@@ -32,6 +39,10 @@ public final class WebhookSender: Sendable {
 
     /// Sends until the task is cancelled.
     public func run(pollInterval: Duration = .milliseconds(500)) async {
+        await withTaskExecutorPreference(PatientExecutor.shared) { await keepSending(pollInterval) }
+    }
+
+    private func keepSending(_ pollInterval: Duration) async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 let seen = signal.count
@@ -102,20 +113,20 @@ public final class WebhookSender: Sendable {
     }
 
     private func sendAll(to id: String) async throws {
-        guard var delivery = try await head(of: id) else { return }
+        var waiting = try await due(id)
+        guard let first = waiting.first else { return }
         let endpoint = try await service.endpoint(id)
         let transport: WebhookTransport
         do {
             transport = try await WebhookTransport(url: endpoint.url, policy: service.policy)
         } catch {
-            _ = try await service.note(error, of: delivery)
+            _ = try await note([service.outcome(of: error, before: first)], of: id)
             return
         }
         let outcome: Result<Void, any Error>
         do {
-            while try await service.send(delivery, over: transport) == .delivered, !Task.isCancelled {
-                guard try await takeLease(id), let next = try await head(of: id) else { break }
-                delivery = next
+            while !waiting.isEmpty, try await send(waiting, to: id, over: transport), !Task.isCancelled {
+                waiting = try await due(id)
             }
             outcome = .success(())
         } catch {
@@ -125,9 +136,53 @@ public final class WebhookSender: Sendable {
         try outcome.get()
     }
 
-    private func head(of id: String) async throws -> WebhookDelivery? {
+    /// Sends messages in order until one is not taken; answers whether all were and the endpoint is still ours.
+    private func send(
+        _ deliveries: [WebhookDelivery], to id: String, over transport: WebhookTransport
+    ) async throws -> Bool {
+        // A secret that is rotated meanwhile signs for a day more.
+        let secrets = try await service.secrets(of: id)
+        var done: [WebhookService.Outcome] = []
+        var noted = ContinuousClock.now
+        for delivery in deliveries {
+            let outcome: WebhookService.Outcome
+            do {
+                outcome = try await service.attempt(delivery, secrets: secrets, over: transport)
+            } catch {
+                _ = try await note(done, of: id)
+                throw error
+            }
+            done.append(outcome)
+            if outcome.verdict != .delivered { break }
+            if ContinuousClock.now - noted >= Self.notedAfter {
+                guard try await note(done, of: id) else { return false }
+                done = []
+                noted = .now
+            }
+        }
+        let isAllTaken = done.last?.verdict ?? .delivered == .delivered
+        return try await note(done, of: id) && isAllTaken
+    }
+
+    /// Notes what came of messages and renews the lease, in one transaction; answers whether the endpoint is still ours.
+    private func note(_ outcomes: [WebhookService.Outcome], of id: String) async throws -> Bool {
         let now = service.time.now
-        return try await service.store.read { try WebhookDeliveryStore.head(of: id, at: now, in: $0) }
+        // Not in this task, which may be cancelled.
+        return try await Task { [service, owner] in
+            try await service.store.write { transaction in
+                for outcome in outcomes { try service.settle(outcome, now: now, in: transaction) }
+                return try WebhookEndpointStore.lease(
+                    id, owner: owner, until: now.advanced(by: Self.lease), now: now, in: transaction)
+            }
+        }.value
+    }
+
+    /// What can be sent to an endpoint now, in order.
+    private func due(_ id: String) async throws -> [WebhookDelivery] {
+        let now = service.time.now
+        return try await service.store.read {
+            try WebhookDeliveryStore.due(to: id, at: now, limit: Self.batch, in: $0)
+        }
     }
 
     /// Now and then drops what is old in the log.

@@ -3,18 +3,23 @@ import Outbox
 import Storage
 
 extension WebhookService {
-    /// Sends `delivery` once and notes what came of it; answers the delivery's status.
-    func send(_ delivery: WebhookDelivery, over transport: WebhookTransport) async throws -> WebhookDelivery.Status {
-        let (attempt, retryAfter) = try await attempt(delivery, over: transport)
-        return try await settle(delivery, attempt, retryAfter: retryAfter)
+    /// A try, and what has to be known to note it.
+    struct Outcome: Sendable {
+        let delivery: WebhookDelivery
+        let attempt: WebhookAttempt
+        var retryAfter: String?
+        /// Spreads the next try, from 0 to 255.
+        let random: UInt8
+
+        var verdict: WebhookSchedule.Verdict { attempt.status.map(WebhookSchedule.verdict) ?? .failed }
     }
 
-    private func attempt(
-        _ delivery: WebhookDelivery, over transport: WebhookTransport
-    ) async throws -> (attempt: WebhookAttempt, retryAfter: String?) {
+    /// Sends `delivery` once, signed with `secrets`. Nothing is noted. Throws only when the task is cancelled.
+    func attempt(
+        _ delivery: WebhookDelivery, secrets: [[UInt8]], over transport: WebhookTransport
+    ) async throws -> Outcome {
         let begun = time.now
         let clock = ContinuousClock.now
-        let secrets = try await secrets(of: delivery.endpointID)
         let seconds = begun.milliseconds / 1000
         let signature = WebhookSignature.header(
             id: delivery.messageID, timestamp: seconds, body: Array(delivery.body.utf8), secrets: secrets)
@@ -36,38 +41,34 @@ extension WebhookService {
             milliseconds: Int((ContinuousClock.now - clock).wholeMilliseconds),
             status: answer?.status, answer: answer?.text ?? String(failure.prefix(500)),
             headers: .object(JSONObject(headers.map { ($0.0, .string($0.1)) })))
-        return (attempt, answer?.retryAfter)
+        return Outcome(delivery: delivery, attempt: attempt, retryAfter: answer?.retryAfter, random: jitter)
     }
 
-    /// Notes a try that could not even begin, such as a name that does not resolve.
-    func note(_ error: any Error, of delivery: WebhookDelivery) async throws -> WebhookDelivery.Status {
+    /// A try that could not even begin, such as a name that does not resolve.
+    func outcome(of error: any Error, before delivery: WebhookDelivery) -> Outcome {
         let attempt = WebhookAttempt(
             number: delivery.attempts + 1, at: time.now, milliseconds: 0, status: nil,
             answer: String(((error as? DomainError)?.message ?? "\(error)").prefix(500)), headers: [:])
-        return try await settle(delivery, attempt, retryAfter: nil)
+        return Outcome(delivery: delivery, attempt: attempt, random: jitter)
     }
 
-    /// Moves the delivery on: delivered, to be tried again, or given up with its endpoint.
-    private func settle(
-        _ delivery: WebhookDelivery, _ attempt: WebhookAttempt, retryAfter: String?
-    ) async throws -> WebhookDelivery.Status {
-        let now = time.now
-        let random = ids.randomBytes(1).first ?? 0
-        return try await store.write { [self] transaction in
-            let verdict = attempt.status.map(WebhookSchedule.verdict) ?? .failed
-            let pause =
-                verdict == .failed
-                ? WebhookSchedule.pause(
-                    after: attempt.number, retryAfter: WebhookSchedule.retryAfter(retryAfter, now: now), random: random)
-                : nil
-            let status: WebhookDelivery.Status = verdict == .delivered ? .delivered : pause == nil ? .dead : .pending
-            try WebhookDeliveryStore.record(
-                attempt, of: delivery.id, status: status, nextAt: now.advanced(by: pause ?? .zero), now: now,
-                in: transaction)
-            if status == .dead {
-                try disable(delivery.endpointID, verdict == .gone ? .gone : .unreachable, now: now, in: transaction)
-            }
-            return status
+    private var jitter: UInt8 { ids.randomBytes(1).first ?? 0 }
+
+    /// Moves a delivery on: delivered, to be tried again, or given up with its endpoint.
+    func settle(_ outcome: Outcome, now: Timestamp, in transaction: Transaction) throws {
+        let (delivery, verdict) = (outcome.delivery, outcome.verdict)
+        let pause =
+            verdict == .failed
+            ? WebhookSchedule.pause(
+                after: outcome.attempt.number,
+                retryAfter: WebhookSchedule.retryAfter(outcome.retryAfter, now: now), random: outcome.random)
+            : nil
+        let status: WebhookDelivery.Status = verdict == .delivered ? .delivered : pause == nil ? .dead : .pending
+        try WebhookDeliveryStore.record(
+            outcome.attempt, of: delivery.id, status: status, nextAt: now.advanced(by: pause ?? .zero), now: now,
+            in: transaction)
+        if status == .dead {
+            try disable(delivery.endpointID, verdict == .gone ? .gone : .unreachable, now: now, in: transaction)
         }
     }
 
@@ -102,13 +103,19 @@ extension WebhookService {
             throw DomainError(
                 .unprocessable, code: "target_refused", message: "The name in \(endpoint.url) cannot be resolved.")
         }
-        let (attempt, _) = try await attempt(delivery, over: transport)
+        let outcome: Outcome
+        do {
+            outcome = try await attempt(delivery, secrets: try await secrets(of: id), over: transport)
+        } catch {
+            await transport.close()
+            throw error
+        }
         await transport.close()
-        let isTaken = attempt.status.map(WebhookSchedule.verdict) == .delivered
         try await store.write { transaction in
             try WebhookDeliveryStore.record(
-                attempt, of: delivery.id, status: isTaken ? .delivered : .dead, nextAt: now, now: now, in: transaction)
+                outcome.attempt, of: delivery.id, status: outcome.verdict == .delivered ? .delivered : .dead,
+                nextAt: now, now: now, in: transaction)
         }
-        return (try await self.delivery(delivery.id, of: id).delivery, attempt)
+        return (try await self.delivery(delivery.id, of: id).delivery, outcome.attempt)
     }
 }

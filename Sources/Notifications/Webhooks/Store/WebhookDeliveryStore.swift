@@ -51,14 +51,15 @@ enum WebhookDeliveryStore {
         ) { $0.int64(0) } ?? 0
     }
 
-    /// The oldest pending delivery of an endpoint, if it is due.
-    static func head(of endpointID: String, at now: Timestamp, in transaction: ReadTransaction) throws
-        -> WebhookDelivery?
-    {
-        let head = try transaction.first(
-            selection + " WHERE d.endpoint_id = ? AND d.status = 'pending' ORDER BY d.id LIMIT 1", [endpointID],
-            delivery)
-        return head.flatMap { $0.nextAttemptAt <= now ? $0 : nil }
+    /// The oldest pending deliveries of an endpoint, up to the first that is not due.
+    static func due(
+        to endpointID: String, at now: Timestamp, limit: Int, in transaction: ReadTransaction
+    ) throws -> [WebhookDelivery] {
+        Array(
+            try transaction.query(
+                selection + " WHERE d.endpoint_id = ? AND d.status = 'pending' ORDER BY d.id LIMIT ?",
+                [endpointID, limit], delivery
+            ).prefix { $0.nextAttemptAt <= now })
     }
 
     static func delivery(
@@ -105,10 +106,12 @@ enum WebhookDeliveryStore {
         _ attempt: WebhookAttempt, of deliveryID: Int64, status: WebhookDelivery.Status, nextAt: Timestamp,
         now: Timestamp, in transaction: Transaction
     ) throws {
-        try transaction.execute(
+        let isKept = try transaction.execute(
             """
             UPDATE webhook_deliveries SET attempts = ?, status = ?, next_at = ?, finished_at = ? WHERE id = ?
             """, [attempt.number, status.rawValue, nextAt, status == .pending ? nil : now, deliveryID])
+        // The endpoint may have been deleted while it was sent to.
+        guard isKept > 0 else { return }
         try transaction.execute(
             """
             INSERT INTO webhook_attempts (delivery_id, number, at, milliseconds, status, answer, headers)
