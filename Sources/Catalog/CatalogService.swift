@@ -56,6 +56,16 @@ public struct CatalogService: Sendable {
         try ProductStore.ids(after: id, limit: limit, in: transaction)
     }
 
+    /// The names of products' pages in the order of their ids, and when each product was last changed. Reads past
+    /// `offset` entries of the index.
+    public func pages(
+        offset: Int, limit: Int, in transaction: ReadTransaction
+    ) throws -> [(slug: String, updatedAt: Timestamp)] {
+        try transaction.query(
+            "SELECT slug, updated_at FROM products ORDER BY id LIMIT ? OFFSET ?", [limit, offset]
+        ) { (slug: $0.text(0), updatedAt: $0.timestamp(1)) }
+    }
+
     public func count(in transaction: ReadTransaction) throws -> Int { try ProductStore.count(in: transaction) }
 
     /// The category tree with the number of products in or below every node.

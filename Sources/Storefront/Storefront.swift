@@ -18,7 +18,7 @@ public struct Storefront: Sendable {
 
     /// Throws when a template or an asset is missing or malformed.
     public init(_ rooms: StorefrontRooms) throws {
-        shop = Shopfront(rooms: rooms, renderer: try PageRenderer())
+        shop = Shopfront(rooms: rooms, renderer: try PageRenderer(imageHosts: rooms.imageHosts))
     }
 
     public func endpoints() -> [Endpoint] {
@@ -35,10 +35,8 @@ public struct Storefront: Sendable {
                     + "Expires: \(expiry.iso8601)\n"
             },
             text("/favicon.svg", id: "favicon", type: "image/svg+xml") { _, _ in Self.icon },
-            text("/sitemap.xml", id: "sitemap", type: "application/xml") { origin, _ in
-                try await sitemap(origin: origin)
-            },
-        ] + CartPages(shop: shop).endpoints() + CheckoutPages(shop: shop).endpoints()
+        ] + Sitemap(rooms: shop.rooms).endpoints() + CartPages(shop: shop).endpoints()
+            + CheckoutPages(shop: shop).endpoints()
             + OrderPages(shop: shop).endpoints() + SignInPages(shop: shop).endpoints()
             + AccountPages(shop: shop).endpoints() + Desk(shop: shop).endpoints()
             + shop.renderer.assets.files.enumerated().map { index, file in
@@ -145,28 +143,6 @@ public struct Storefront: Sendable {
     private func robots(origin baseURL: String) -> String {
         "User-agent: *\nDisallow: /v1/\nDisallow: /account\nDisallow: /cart\nDisallow: /checkout\nDisallow: /track\nDisallow: /admin\nDisallow: /search?*attr.\n"
             + "Sitemap: \(baseURL)/sitemap.xml\n"
-    }
-
-    /// The first 50,000 products, the most a sitemap may name.
-    private func sitemap(origin baseURL: String) async throws -> String {
-        let catalog = catalog
-        return try await store.read { transaction in
-            var xml =
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
-            var after = ""
-            var count = 0
-            while count < 50_000 {
-                let batch = try catalog.products(after: after, limit: 500, in: transaction)
-                guard let last = batch.last else { break }
-                for product in batch {
-                    let address = HTMLEscaping.escaped(baseURL + "/p/" + PercentCoding.encode(product.slug))
-                    xml += "<url><loc>\(address)</loc><lastmod>\(product.updatedAt.iso8601)</lastmod></url>\n"
-                }
-                after = last.id
-                count += batch.count
-            }
-            return xml + "</urlset>\n"
-        }
     }
 
     private static let inStock = FieldFilter(field: "inStock", condition: .bool(true))

@@ -21,19 +21,24 @@ public struct StorefrontRooms: Sendable {
     public let publishing: ProductPublishing
     public let analytics: AnalyticsService
     public let webhooks: WebhookService
+    public let notifications: NotificationService
     public let keys: APIKeyService
     public let searchSettings: SearchSettingsEditor
     public let guestOrders: GuestOrderTokens
     public let ids: any IDSource
     /// How browsers reach the shop, without a slash at its end; nil to go by the `Host` of each request.
     public let baseURL: String?
+    /// Where products' pictures may come from besides the shop itself, as sources of a content security policy; nil for
+    /// any host.
+    public let imageHosts: [String]?
 
     public init(
         engine: SearchEngine, store: Store, catalog: CatalogService, checkout: CheckoutService,
         identity: IdentityService, sessions: BrowserSessions, social: OIDCService,
-        publishing: ProductPublishing, analytics: AnalyticsService, webhooks: WebhookService, keys: APIKeyService,
+        publishing: ProductPublishing, analytics: AnalyticsService, webhooks: WebhookService,
+        notifications: NotificationService, keys: APIKeyService,
         searchSettings: SearchSettingsEditor, guestOrders: GuestOrderTokens,
-        ids: any IDSource, baseURL: String?
+        ids: any IDSource, baseURL: String?, imageHosts: [String]? = nil
     ) {
         self.engine = engine
         self.store = store
@@ -45,11 +50,13 @@ public struct StorefrontRooms: Sendable {
         self.publishing = publishing
         self.analytics = analytics
         self.webhooks = webhooks
+        self.notifications = notifications
         self.keys = keys
         self.searchSettings = searchSettings
         self.guestOrders = guestOrders
         self.ids = ids
         self.baseURL = baseURL
+        self.imageHosts = imageHosts
     }
 
     /// The names of the providers one can sign in through.

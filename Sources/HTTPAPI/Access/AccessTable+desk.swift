@@ -8,7 +8,7 @@ extension AccessTable {
     private static let staffDesk = [
         "deskDashboard", "deskOrders", "deskOrder", "deskOrderEvent", "deskShip", "deskDelivered", "deskRefund",
         "deskProducts", "deskProduct", "deskSaveProduct", "deskDeleteProduct",
-        "deskInventory", "deskStock", "deskCountStock", "deskAdjustStock",
+        "deskInventory", "deskStock", "deskCountStock", "deskAdjustStock", "deskMessages", "deskRetryMessages",
     ]
 
     private static let adminDesk = [

@@ -218,6 +218,7 @@ public enum AccessTable {
         Row("securityText", .open),
         Row("favicon", .open),
         Row("sitemap", .open),
+        Row("sitemapPart", .open),
         Row("seedImage", .open),
         Row("listProblems", .open),
         Row("problem", .open),

@@ -18,14 +18,14 @@ public final class OIDCService: Sendable {
     private let ring: KeyRing
     private let time: any TimeSource
     private let ids: any IDSource
-    private let baseURL: String
+    private let baseURL: @Sendable () -> String
     private let transport = OIDCTransport()
     private let discoveries = Mutex<[String: (discovery: OIDCDiscovery, at: Timestamp)]>([:])
 
-    /// - Parameter baseURL: How browsers reach the shop; the callback's address is made of it.
+    /// - Parameter baseURL: How browsers reach the shop; the callback's address is made of it. Asked at each sign-in.
     public init(
-        store: Store, identity: IdentityService, ring: KeyRing, baseURL: String, time: any TimeSource,
-        ids: any IDSource
+        store: Store, identity: IdentityService, ring: KeyRing,
+        baseURL: @autoclosure @escaping @Sendable () -> String, time: any TimeSource, ids: any IDSource
     ) {
         self.store = store
         self.identity = identity
@@ -225,7 +225,7 @@ public final class OIDCService: Sendable {
 
     // MARK: Addresses
 
-    private func callback(_ name: String) -> String { "\(baseURL)/v1/auth/oidc/\(name)/callback" }
+    private func callback(_ name: String) -> String { "\(baseURL())/v1/auth/oidc/\(name)/callback" }
 
     /// A path of this shop; `//host`, `/\host` and control characters would lead elsewhere.
     static func localPath(_ text: String?) -> String {

@@ -87,14 +87,17 @@ public final class SoukApplication: Sendable {
         apiKeys = APIKeyService(time: time, ids: SecureRandom())
         keyUses = APIKeyUses(store: store)
         identity = try IdentityAssembly.service(store: store, ring: keyRing, settings: settings, time: time)
+        let publicURL: @Sendable () -> String = { [settings, listening] in
+            settings.baseURL ?? listening.baseURL ?? settings.publicURL
+        }
         social = OIDCService(
-            store: store, identity: identity, ring: keyRing, baseURL: settings.publicURL, time: time,
+            store: store, identity: identity, ring: keyRing, baseURL: publicURL(), time: time,
             ids: SecureRandom())
         webhooks = WebhookService(
             store: store, policy: try settings.targetPolicy, ring: keyRing, source: settings.publicURL, time: time,
             ids: SecureRandom())
         var telling = try settings.notificationOptions
-        telling.baseURL = { [settings, listening] in settings.baseURL ?? listening.baseURL ?? settings.publicURL }
+        telling.baseURL = publicURL
         notifications = NotificationService(
             store: store, options: telling, ring: keyRing, time: time, ids: SecureRandom())
         try identity.resealNow()

@@ -58,7 +58,7 @@ public struct Settings: Sendable {
         "SOUK_CORS_ORIGINS", "SOUK_TLS_CERT", "SOUK_TLS_KEY", "SOUK_QUEUE_DEPTH", "SOUK_QUEUE_PATIENCE_MS",
         "SOUK_EVENT_RETENTION_DAYS", "SOUK_WEBHOOK_ALLOW_PRIVATE", "SOUK_GROUP_COMMIT",
         "SOUK_MAIL_CA", "SOUK_SHOP_NAME", "SOUK_LANGUAGE", "SOUK_STAFF_MAIL", "SOUK_LOW_STOCK",
-        "SOUK_CART_REMINDER_HOURS",
+        "SOUK_CART_REMINDER_HOURS", "SOUK_IMAGE_HOSTS",
     ]
 
     /// Throws a `DomainError` that names the setting, its value and what would be right.

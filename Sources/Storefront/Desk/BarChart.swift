@@ -18,9 +18,9 @@ struct BarChart {
     let last: String
 
     private static let width = 640.0
-    private static let height = 180.0
-    private static let base = 156.0
-    private static let top = 22.0
+    private static let height = 200.0
+    private static let base = 166.0
+    private static let top = 34.0
 
     /// Safe HTML.
     var svg: String {
@@ -38,9 +38,9 @@ struct BarChart {
                 + " width=\"\(Self.number(step * 0.76))\" height=\"\(Self.number(height))\" rx=\"2\"><title>"
                 + HTMLEscaping.escaped(bar.label) + "</title></rect>"
         }
-        svg += "<text x=\"0\" y=\"12\">\(HTMLEscaping.escaped(highest))</text>"
-        svg += "<text x=\"0\" y=\"175\">\(HTMLEscaping.escaped(first))</text>"
-        svg += "<text x=\"\(Int(Self.width))\" y=\"175\" text-anchor=\"end\">\(HTMLEscaping.escaped(last))</text>"
+        svg += "<text x=\"0\" y=\"2\" dominant-baseline=\"hanging\">\(HTMLEscaping.escaped(highest))</text>"
+        svg += "<text x=\"0\" y=\"193\">\(HTMLEscaping.escaped(first))</text>"
+        svg += "<text x=\"\(Int(Self.width))\" y=\"193\" text-anchor=\"end\">\(HTMLEscaping.escaped(last))</text>"
         return svg + "</svg>"
     }
 

@@ -37,11 +37,13 @@ struct DashboardPage: Sendable {
         }
         let searches = try await rooms.analytics.report(DayRange(from: start, to: now), limit: 10)
         let failures = try await rooms.webhooks.failures(limit: 5)
+        let mails = try await DeskMessagePages.failures(rooms.notifications)
         var fields: Fields = [
             "figures": figures(sales, counts, searches),
             "chart": Self.chart(sales).svg,
             "low": Self.lowTable(low).fields, "failed": Self.failureTable(failures.deliveries).fields,
             "failedTotal": failures.total == 0 ? false : PriceText.count(failures.total),
+            "mails": mails.table.fields, "mailsTotal": mails.total == 0 ? false : PriceText.count(mails.total),
         ]
         fields["top"] = Self.queryTable("Searched most", searches.topQueries, empty: "Nobody has searched yet.").fields
         fields["without"] =
@@ -121,7 +123,7 @@ struct DashboardPage: Sendable {
 
     private static func failureTable(_ failures: [WebhookDelivery]) -> DeskTable {
         DeskTable(
-            caption: "Notifications that failed",
+            caption: "Webhook messages that failed",
             columns: [.init(text: "Message"), .init(text: "Tries", isNumber: true), .init(text: "Given up")],
             rows: failures.map { delivery in
                 [

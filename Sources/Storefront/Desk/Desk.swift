@@ -13,7 +13,8 @@ struct Desk: Sendable {
             + DeskProductPages(desk: self).endpoints() + DeskInventoryPages(desk: self).endpoints()
             + DeskImportPages(desk: self).endpoints() + DeskSynonymPages(desk: self).endpoints()
             + DeskCurationPages(desk: self).endpoints() + DeskCouponPages(desk: self).endpoints()
-            + DeskWebhookPages(desk: self).endpoints() + DeskKeyPages(desk: self).endpoints()
+            + DeskMessagePages(desk: self).endpoints() + DeskWebhookPages(desk: self).endpoints()
+            + DeskKeyPages(desk: self).endpoints()
             + DeskAuditPage(desk: self).endpoints()
     }
 
@@ -28,6 +29,7 @@ struct Desk: Sendable {
     private static let places = [
         Place(path: "/admin", text: "Overview"), Place(path: "/admin/orders", text: "Orders"),
         Place(path: "/admin/products", text: "Products"), Place(path: "/admin/inventory", text: "Inventory"),
+        Place(path: "/admin/messages", text: "Messages"),
         Place(path: "/admin/import", text: "Import", isForAdmins: true),
         Place(path: "/admin/synonyms", text: "Synonyms", isForAdmins: true),
         Place(path: "/admin/curations", text: "Curation", isForAdmins: true),
@@ -41,7 +43,7 @@ struct Desk: Sendable {
         "saved": "Saved.", "deleted": "Deleted.", "shipped": "The parcel is on its way.",
         "delivered": "Noted as delivered.", "refunded": "The refund is booked; the gateway is told.",
         "counted": "The stock is counted.", "adjusted": "The stock is adjusted.", "revoked": "The key is revoked.",
-        "replayed": "The message will be sent again.", "done": "Done.",
+        "replayed": "The message will be sent again.", "retried": "They are tried again.", "done": "Done.",
     ]
 
     /// A page in the desk's frame. `here` is the path of its place in the menu.

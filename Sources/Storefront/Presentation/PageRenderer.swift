@@ -8,9 +8,12 @@ import Mustache
 struct PageRenderer: Sendable {
     private let library: MustacheLibrary
     let assets: Assets
+    private let contentSecurityPolicy: String
 
     /// Throws when a template cannot be parsed, at start, never at a request.
-    init() throws {
+    ///
+    /// - Parameter imageHosts: Where pictures may come from besides the shop itself; anywhere when nil.
+    init(imageHosts: [String]? = nil) throws {
         guard let folder = Bundle.module.resourceURL else { throw Missing(what: "the pages' resources") }
         var library = MustacheLibrary()
         let templates = try FileManager.default.contentsOfDirectory(
@@ -20,6 +23,11 @@ struct PageRenderer: Sendable {
                 String(contentsOf: file, encoding: .utf8), named: file.deletingPathExtension().lastPathComponent)
         }
         self.library = library
+        // Everything from ourselves; pictures may come from a merchant's hosts.
+        let images = (imageHosts ?? ["https:", "http:"]).map { " \($0)" }.joined()
+        contentSecurityPolicy =
+            "default-src 'self'; img-src 'self'\(images); "
+            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
         assets = try Assets(folder: folder.appending(path: "Assets"))
     }
 
@@ -31,7 +39,7 @@ struct PageRenderer: Sendable {
         fields["assets"] = ["css": assets.stylesheet, "js": assets.script]
         guard let html = library.render(fields, withTemplate: template) else { throw Missing(what: template) }
         var response = APIResponse.bytes(html.utf8, type: "text/html; charset=utf-8", status: .init(code: status))
-        response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy
+        response.headers[.contentSecurityPolicy] = contentSecurityPolicy
         response.headers[.cacheControl] = "no-cache"
         return response
     }
@@ -42,9 +50,4 @@ struct PageRenderer: Sendable {
         response.headers[.contentSecurityPolicy] = policy.replacing(
             "form-action 'self'", with: "form-action 'self' \(origin)")
     }
-
-    /// Everything from ourselves; pictures may come from a merchant's hosts.
-    private static let contentSecurityPolicy =
-        "default-src 'self'; img-src 'self' https: http: data:; "
-        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 }

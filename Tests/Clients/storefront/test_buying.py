@@ -1,5 +1,8 @@
 """Journeys of shoppers, on desktop and phone, with and without JavaScript."""
+import email
+import email.policy
 import re
+import time
 import uuid
 
 import pytest
@@ -163,3 +166,23 @@ def test_unreachable_gateway_takes_nothing(visitor, new_shop):
     assert "not possible at the moment" in text or page.locator("[name=method]").count() > 0
     page.goto("/cart")
     assert page.locator("main .lines").count() == 1
+
+
+def test_the_mail_of_a_guest_leads_to_the_order(visitor, product, shop):
+    """Also in a shop that was given no address: links lead to where it listens."""
+    page = visitor(javascript=False)
+    add_to_cart(page, product)
+    check_out(page, email="post@example.com")
+    place(page)
+    page.wait_for_url("**/track/**")
+    address = page.url.split("?")[0]
+    assert address.startswith(shop.url)
+    deadline = time.monotonic() + 30
+    linked = []
+    while not linked and time.monotonic() < deadline:
+        for file in (shop.data / "mail").glob("*order-confirmation.eml"):
+            message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            if message["To"] == "post@example.com":
+                linked = re.findall(r"https?://\S+/track/\S+", message.get_body(("plain",)).get_content())
+        time.sleep(0.1)
+    assert linked == [address]

@@ -1,10 +1,12 @@
 """The merchant's desk: sending and refunding an order, importing a file with errors, and what only admins may do."""
 import gzip
 import json
+import socket
 import uuid
 
 import pytest
 import requests
+from aiosmtpd.controller import Controller
 
 from .conftest import add_to_cart, check_out, place, sign_in
 
@@ -227,3 +229,51 @@ def test_staff_see_their_part_and_forms_need_their_token(visitor, shop, desk):
     guest = visitor()
     guest.goto("/admin")
     assert "/account/sign-in" in guest.url
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_mails_that_failed_are_shown_and_tried_again(visitor, new_shop, javascript):
+    """The mail server refuses everything for good; then it is mended."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    class Server:
+        answer, taken = "554 No such mailbox", []
+
+        async def handle_DATA(self, server, session, envelope):
+            self.taken += [envelope.rcpt_tos] if self.answer.startswith("250") else []
+            return self.answer
+
+    server = Server()
+    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        shop = new_shop({"SOUK_MAIL_URL": f"smtp://127.0.0.1:{port}"})
+        shop.command("user", "create", "--email", "boss@example.com", "--password", "orbit violin meadow", "--role", "admin")
+        requests.post(f"{shop.url}/v1/auth/register", json={
+            "email": "ada@example.com", "password": "correct horse 99 battery", "name": "Ada"}).raise_for_status()
+        page = visitor(javascript=javascript, base=shop.url)
+        sign_in(page, "boss@example.com", "orbit violin meadow", "/admin")
+        for _ in range(200):
+            page.goto("/admin")
+            if page.locator("section:has(#mails) table").count():
+                break
+            page.wait_for_timeout(100)
+        told = page.inner_text("section:has(#mails)")
+        assert "Welcome" in told and "ada@example.com" in told and "554" in told
+        page.click("section:has(#mails) tbody a")
+        assert page.url.endswith("/admin/messages?status=dead")
+        server.answer = "250 OK"
+        page.click("main button:has-text('Try again')")
+        page.wait_for_selector("text=They are tried again.")
+        for _ in range(200):
+            page.goto("/admin/messages?status=sent")
+            if "ada@example.com" in page.inner_text("main"):
+                break
+            page.wait_for_timeout(100)
+        assert server.taken == [["ada@example.com"]]
+        page.goto("/admin")
+        assert "Every mail has been sent." in page.inner_text("section:has(#mails)")
+    finally:
+        controller.stop()

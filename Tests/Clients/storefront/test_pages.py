@@ -23,7 +23,7 @@ OWN = ["/account", "/account/orders", "/account/profile", "/account/addresses", 
 DESK = ["/admin", "/admin/orders", "/admin/products", "/admin/products?q=kettle", "/admin/products/new",
         "/admin/products/prod_1006", "/admin/inventory", "/admin/inventory/prod_1006", "/admin/import",
         "/admin/coupons", "/admin/coupons/new", "/admin/synonyms", "/admin/synonyms?try=kettle", "/admin/curations",
-        "/admin/curations/new?q=kettle", "/admin/webhooks", "/admin/keys", "/admin/audit"]
+        "/admin/curations/new?q=kettle", "/admin/webhooks", "/admin/keys", "/admin/audit", "/admin/messages", "/admin/messages?status=dead"]
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +158,29 @@ def test_what_machines_look_for(shop):
     assert requests.get(address, headers={"Accept": "text/html"}).status_code == 200
     assert "Expires: " in requests.get(shop.url + "/.well-known/security.txt").text
     assert requests.get(shop.url + "/favicon.svg").headers["Content-Type"].startswith("image/svg")
+
+
+def test_a_large_shop_has_an_index_of_sitemaps(new_shop, tmp_path):
+    shop = new_shop()
+    file = tmp_path / "many.jsonl"
+    file.write_text("\n".join(json.dumps({"id": f"p{n:05d}", "name": f"Thing {n}", "price": 1}) for n in range(10_050)))
+    shop.command("import", str(file), "--quiet")
+    answer = requests.get(shop.url + "/sitemap.xml")
+    parts = re.findall(r"<sitemap><loc>([^<]+)</loc></sitemap>", answer.text)
+    assert answer.headers["Content-Type"] == "application/xml" and "sitemapindex" in answer.text
+    assert parts == [f"{shop.url}/sitemaps/{n}.xml" for n in (1, 2)]
+    found = [re.findall(r"<url><loc>([^<]+)</loc>", requests.get(part).text) for part in parts]
+    assert [len(addresses) for addresses in found] == [10_000, 50]
+    assert len(set(found[0] + found[1])) == 10_050
+    assert requests.get(found[1][-1], headers={"Accept": "text/html"}).status_code == 200
+    for none in ("3.xml", "0.xml", "x.xml", "1", "99999999999999999999.xml", "-1.xml"):
+        assert requests.get(f"{shop.url}/sitemaps/{none}").status_code == 404, none
+
+
+def test_pictures_come_from_the_merchants_hosts_only(new_shop):
+    shop = new_shop({"SOUK_IMAGE_HOSTS": "img.example, *.cdn.example,https://pics.example:8443"})
+    policy = requests.get(shop.url + "/search", headers={"Accept": "text/html"}).headers["Content-Security-Policy"]
+    assert "img-src 'self' img.example *.cdn.example https://pics.example:8443;" in policy
 
 
 def test_script_in_every_shown_field(visitor, shop, admin_password):
