@@ -36,16 +36,3 @@ def test_a_shopper_signs_in_through_a_provider(visitor, new_shop, provider, size
     page.click("text=Sign out")
     page.goto("/account")
     assert "/account/sign-in" in page.url
-
-
-def test_who_declines_at_the_provider_can_try_again(visitor, new_shop, provider):
-    shop = new_shop({
-        "SOUK_OIDC_NAME": "mock", "SOUK_OIDC_ISSUER": provider, "SOUK_OIDC_CLIENT_ID": "souk-test",
-        "SOUK_OIDC_CLIENT_SECRET": "client-secret"})
-    page = visitor(base=shop.url)
-    page.goto("/account/sign-in")
-    page.click("text=Sign in with Mock")
-    page.wait_for_url(f"{provider}/**")
-    state = page.url.split("state=")[1].split("&")[0]
-    page.goto(f"{shop.url}/v1/auth/oidc/mock/callback?error=access_denied&state={state}")
-    assert page.locator("main a[href*='/account/sign-in']").count() >= 1
