@@ -1,4 +1,5 @@
 import Catalog
+import CatalogIndexing
 import CommerceKernel
 public import HTTPAPI
 import HTTPTypes
@@ -115,10 +116,15 @@ public struct Storefront: Sendable {
 
     private func product(_ request: APIRequest) async throws -> APIResponse {
         let slug = request.path["slug"]
-        let catalog = catalog
-        guard let id = try await store.read({ try catalog.product(slug, in: $0)?.id }),
-            let payload = engine.payload(id: id), let product = ProductView(payload: payload)
-        else {
+        let (catalog, publishing, engine) = (catalog, shop.rooms.publishing, engine)
+        let found = try await store.read { transaction -> (id: String, payload: [UInt8])? in
+            guard let product = try catalog.product(slug, in: transaction) else { return nil }
+            if let payload = engine.payload(id: product.id) { return (product.id, payload) }
+            // The index is behind, or is being mended: the page is there nevertheless.
+            let availability = try publishing.availability(of: product, in: transaction)
+            return (product.id, ProductDocuments.document(product, availability).payload)
+        }
+        guard let (id, payload) = found, let product = ProductView(payload: payload) else {
             return try await problem(
                 request, status: 404, heading: "This product is gone",
                 message: "It may have been renamed or sold for the last time.")
