@@ -78,6 +78,39 @@ import Testing
         _ = try await fixture.login()
     }
 
+    @Test func `statement 45: guesses that run beside each other are all counted, and win nothing`() async throws {
+        let fixture = try IdentityFixture()
+        try fixture.makeUser()
+        // Every one has looked at the throttle before any has failed.
+        let refusals = await withTaskGroup(of: String?.self) { group in
+            for index in 0..<40 {
+                group.addTask {
+                    do {
+                        _ = try await fixture.login(password: "guess \(index)")
+                        return "in"
+                    } catch { return (error as? DomainError)?.code }
+                }
+            }
+            return await group.reduce(into: [String: Int]()) { $0[$1 ?? "other", default: 0] += 1 }
+        }
+        #expect(refusals["in"] == nil && refusals["wrong_login", default: 0] > 5)
+        let counted = try fixture.store.readNow {
+            try $0.query("SELECT failures FROM identity_throttles") { $0.int(0) }
+        }
+        // By account and network, by account, and by network.
+        #expect(counted == Array(repeating: refusals["wrong_login", default: 0], count: 3))
+        #expect(try await refusal { try await fixture.login() } == "too_many_attempts")
+    }
+
+    @Test func `a clock that is set back locks nobody out for as long`() async throws {
+        let fixture = try IdentityFixture()
+        try fixture.makeUser()
+        for _ in 0..<6 { _ = try await refusal { try await fixture.login(password: "wrong") } }
+        #expect(try await refusal { try await fixture.login() } == "too_many_attempts")
+        fixture.time.advance(by: .seconds(-40 * 86_400))
+        _ = try await fixture.login()
+    }
+
     @Test func `statement 45: the pause doubles up to its ceiling and is forgotten`() {
         let policy = ThrottlePolicy(free: 5, ceiling: .seconds(900))
         #expect(policy.delay(afterFailures: 5) == .zero)

@@ -21,7 +21,12 @@ enum ThrottleStore {
             let until = try transaction.first(
                 "SELECT blocked_until FROM identity_throttles WHERE bucket = ?", [bucket.hash]
             ) { $0.timestamp(0) }
-            if let until, until > now, longest.map({ until > $0 }) ?? true { longest = until }
+            // A pause beyond the longest there is was written before the clock was set back.
+            if let until, until > now, until.duration(since: now) <= bucket.policy.ceiling,
+                longest.map({ until > $0 }) ?? true
+            {
+                longest = until
+            }
         }
         return longest.map { $0.duration(since: now) }
     }
