@@ -3,6 +3,7 @@ import Checkout
 import CommerceKernel
 import Foundation
 import Logging
+import Notifications
 import Outbox
 import Storage
 import Testing
