@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint bench compare fuzz soak load clients packages
+.PHONY: help run build test lint bench compare fuzz soak load sanitize clients packages
 
 # What the program is built on, and what the Swift toolchain itself needs to run and link.
 DEBIAN_PACKAGES := libxapian-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev zlib1g-dev pkg-config \
@@ -17,6 +17,7 @@ help:
 	@echo "make compare  the same products and searches through others, side by side"
 	@echo "make fuzz     run hostile inputs through the parsers"
 	@echo "make soak     kill a working shop again and again and look whether anything is lost"
+	@echo "make sanitize address and thread sanitizers on the core and the store"
 	@echo "make load     raise the load until saturation, then overload, slow and idle clients"
 	@echo "make clients  run clients written by others against a running server"
 
@@ -76,6 +77,13 @@ soak: DEBIAN_PACKAGES += python3
 soak: build
 	Tests/Reliability/crash.py --kills $(or $(SOAK_KILLS),50)
 	Tests/Reliability/soak.py --minutes $(or $(SOAK_MINUTES),2)
+
+# libxapian itself is not instrumented.
+sanitize: packages
+	swift test --sanitize=address --scratch-path .build/asan --disable-xctest --filter SearchTests \
+		--experimental-maximum-parallelization-width 4
+	swift test --sanitize=thread --scratch-path .build/tsan --disable-xctest \
+		--filter 'StorageTests|OutboxTests|CheckoutTests' --experimental-maximum-parallelization-width 4
 
 # Writes the curve: make load LOAD="--picture docs/pictures/latency.svg"
 load: DEBIAN_PACKAGES += python3
