@@ -19,7 +19,7 @@ struct BarChart {
 
     private static let width = 640.0
     private static let height = 200.0
-    private static let base = 166.0
+    private static let base = 168.0
     private static let top = 34.0
 
     /// Safe HTML.
