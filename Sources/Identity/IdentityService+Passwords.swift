@@ -26,14 +26,11 @@ extension IdentityService {
     }
 
     /// Sends the link, if there is an account. Nothing happens otherwise.
-    func sendPasswordReset(to address: EmailAddress, finishing job: Job) async throws {
-        try await store.write { [self] transaction in
-            try JobQueue.finish(job, in: transaction)
-            guard let user = try UserStore.user(emailKey: address.key, in: transaction) else { return }
-            try sendToken(
-                .resetPassword, to: user, event: UserEvents.passwordResetRequested, lifetime: options.resetLifetime,
-                in: transaction)
-        }
+    func sendPasswordReset(to address: EmailAddress, in transaction: Transaction) throws {
+        guard let user = try UserStore.user(emailKey: address.key, in: transaction) else { return }
+        try sendToken(
+            .resetPassword, to: user, event: UserEvents.passwordResetRequested, lifetime: options.resetLifetime,
+            in: transaction)
     }
 
     /// Sets a new password with the token of a mail. Ends every session and every other way in, lifts the account's

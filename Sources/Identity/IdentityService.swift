@@ -69,15 +69,13 @@ public final class IdentityService: Sendable {
     }
 
     /// Drops sessions, throttles, links and social logins that are over. `IdentityUpkeep` calls it now and then.
-    public func sweep() async throws {
+    public func sweep(in transaction: Transaction) throws {
         let now = time.now
-        try await store.write { transaction in
-            try OneTimeTokenStore.deleteExpired(before: now, in: transaction)
-            try SessionStore.deleteExpired(before: now, in: transaction)
-            try ThrottleStore.deleteForgotten(before: now.advanced(by: .seconds(-86_400)), in: transaction)
-            try OIDCStore.deleteExpiredFlows(before: now, in: transaction)
-            try KnownNetworkStore.deleteForgotten(before: now.advanced(by: .seconds(-90 * 86_400)), in: transaction)
-        }
+        try OneTimeTokenStore.deleteExpired(before: now, in: transaction)
+        try SessionStore.deleteExpired(before: now, in: transaction)
+        try ThrottleStore.deleteForgotten(before: now.advanced(by: .seconds(-86_400)), in: transaction)
+        try OIDCStore.deleteExpiredFlows(before: now, in: transaction)
+        try KnownNetworkStore.deleteForgotten(before: now.advanced(by: .seconds(-90 * 86_400)), in: transaction)
     }
 
     // MARK: Shared steps

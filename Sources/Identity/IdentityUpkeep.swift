@@ -16,17 +16,18 @@ struct IdentityUpkeep: JobHandler {
     var kind: String { Self.kind }
 
     /// Schedules the first run for now. A run that was scheduled before is moved.
-    func begin() async throws { try await schedule(at: identity.time.now) }
-
-    func run(_ job: Job) async throws {
-        try await identity.sweep()
-        try await schedule(at: identity.time.now.advanced(by: Self.interval))
+    func begin() async throws {
+        let now = identity.time.now
+        try await identity.store.write { try Self.schedule(at: now, in: $0) }
     }
 
-    private func schedule(at moment: Timestamp) async throws {
-        try await identity.store.write {
-            try JobQueue.schedule(kind: Self.kind, key: Self.key, at: moment, in: $0)
-        }
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        try identity.sweep(in: transaction)
+        try Self.schedule(at: identity.time.now.advanced(by: Self.interval), in: transaction)
+    }
+
+    private static func schedule(at moment: Timestamp, in transaction: Transaction) throws {
+        try JobQueue.schedule(kind: kind, key: key, at: moment, in: transaction)
     }
 }
 

@@ -16,8 +16,8 @@ struct PasswordResetJob: JobHandler {
             kind: kind, key: address.key, at: moment, payload: ["email": .string(address.text)], in: transaction)
     }
 
-    func run(_ job: Job) async throws {
+    func finish(_ job: Job, in transaction: Transaction) throws {
         let address = try EmailAddress(job.payload["email"]?.string ?? "")
-        try await identity.sendPasswordReset(to: address, finishing: job)
+        try identity.sendPasswordReset(to: address, in: transaction)
     }
 }

@@ -191,7 +191,7 @@ import Testing
             shop.time.advance(by: .seconds(29 * 24 * 3600))
             let used = try await shop.store.write { try carts.createGuestCart(tokenHash: [2], currency: .usd, in: $0) }
             shop.time.advance(by: .seconds(2 * 24 * 3600))
-            try await shop.checkout.pruneNow()
+            try await shop.store.write { try shop.checkout.prune(in: $0) }
             let present = try await shop.store.read { transaction in
                 try [left, own, used].map { try carts.cart($0.id, in: transaction) != nil }
             }

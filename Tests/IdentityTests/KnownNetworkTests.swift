@@ -1,6 +1,7 @@
 import CommerceKernel
 import Cryptography
 import Identity
+import Storage
 import Testing
 
 /// Throttling delays strangers and does not lock the owner out.
@@ -41,7 +42,7 @@ import Testing
         fixture.time.advance(by: .seconds(3600))
         _ = try await fixture.login(from: "192.0.2.1")
         fixture.time.advance(by: .seconds(91 * 86_400))
-        try await fixture.service.sweep()
+        try fixture.store.writeNow { try fixture.service.sweep(in: $0) }
         try await hammer(fixture)
         #expect(try await refusal { try await fixture.login(from: "192.0.2.1") } == "too_many_attempts")
     }

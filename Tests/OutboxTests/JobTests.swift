@@ -36,10 +36,24 @@ private final class Silent: JobHandler {
     }
 }
 
+/// Records an effect in the transaction that removes the job.
+private struct Recorder: JobHandler {
+    let kind = "count"
+    var isFailing = false
+    /// When it wants to come again.
+    var again: Timestamp?
+
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        try transaction.execute("INSERT INTO effects VALUES (?, ?)", [job.key, job.attempts])
+        if let again { try JobQueue.schedule(kind: kind, key: job.key, at: again, in: transaction) }
+        if isFailing { throw Counter.NotYet() }
+    }
+}
+
 @Suite struct JobTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    private func runner(_ handler: Counter, _ fixture: OutboxFixture) -> JobRunner {
+    private func runner(_ handler: any JobHandler, _ fixture: OutboxFixture) -> JobRunner {
         JobRunner(handlers: [handler], store: fixture.store, time: fixture.time, ids: fixture.ids, logger: logger)
     }
 
@@ -58,6 +72,37 @@ private final class Silent: JobHandler {
         #expect(try await runner.runDueJobs() == 1)
         #expect(try await runner.runDueJobs() == 0)
         #expect(handler.runs.withLock { $0 } == ["a"])
+    }
+
+    @Test func `effect and removal are one transaction, and there is no other`() async throws {
+        let fixture = try OutboxFixture()
+        try schedule("a", in: .zero, fixture)
+        let before = fixture.store.statistics.writes
+        #expect(try await runner(Recorder(), fixture).runDueJobs() == 1)
+        #expect(fixture.store.statistics.writes - before == 2, "taking the job, and finishing it")
+        #expect(try fixture.effects(of: "a") == [1])
+        #expect(try fixture.store.readNow { try JobQueue.counts(in: $0) }.scheduled == 0)
+    }
+
+    @Test func `what fails in the end leaves no effect and comes again`() async throws {
+        let fixture = try OutboxFixture()
+        try schedule("a", in: .zero, fixture)
+        #expect(try await runner(Recorder(isFailing: true), fixture).runDueJobs() == 1)
+        #expect(try fixture.effects(of: "a") == [])
+        fixture.time.advance(by: .seconds(10))
+        #expect(try await runner(Recorder(), fixture).runDueJobs() == 1)
+        #expect(try fixture.effects(of: "a") == [2])
+    }
+
+    @Test func `a job that schedules itself anew stays`() async throws {
+        let fixture = try OutboxFixture()
+        try schedule("a", in: .zero, fixture)
+        let again = fixture.time.now.advanced(by: .seconds(60))
+        #expect(try await runner(Recorder(again: again), fixture).runDueJobs() == 1)
+        #expect(try fixture.store.readNow { try JobQueue.counts(in: $0) }.scheduled == 1)
+        fixture.time.advance(by: .seconds(60))
+        #expect(try await runner(Recorder(), fixture).runDueJobs() == 1)
+        #expect(try fixture.effects(of: "a") == [1, 1])
     }
 
     @Test func `scheduling the same key again moves the job and cancelling removes it`() async throws {

@@ -36,34 +36,28 @@ struct CartReminderJob: JobHandler {
     let checkout: CheckoutService
     var kind: String { Self.kind }
 
-    func run(_ job: Job) async throws {
-        try await checkout.store.write { [checkout] transaction in
-            // An ordered or deleted cart is not found.
-            guard let after = checkout.options.cartReminderAfter,
-                let cart = try checkout.carts.cart(job.key, in: transaction), !cart.items.isEmpty,
-                let customer = cart.customerID
-            else { return try JobQueue.finish(job, in: transaction) }
-            let due = cart.updatedAt.advanced(by: after)
-            guard due <= checkout.time.now else {
-                return try JobQueue.schedule(kind: Self.kind, key: job.key, at: due, in: transaction)
-            }
-            let items = try cart.items.prefix(Self.mostNamed).compactMap { item -> JSONValue? in
-                guard let product = try checkout.catalog.product(id: item.productID, in: transaction) else {
-                    return nil
-                }
-                return [
-                    "productId": .string(item.productID), "name": .string(product.name),
-                    "quantity": .integer(item.quantity),
-                ]
-            }
-            try Outbox(time: checkout.time).append(
-                OutboxEvent(
-                    type: Self.abandoned, subject: "cart/\(cart.id)",
-                    payload: [
-                        "cartId": .string(cart.id), "customerId": .string(customer), "items": .array(items),
-                    ]), in: transaction)
-            try JobQueue.finish(job, in: transaction)
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        // An ordered or deleted cart is not found.
+        guard let after = checkout.options.cartReminderAfter,
+            let cart = try checkout.carts.cart(job.key, in: transaction), !cart.items.isEmpty,
+            let customer = cart.customerID
+        else { return }
+        let due = cart.updatedAt.advanced(by: after)
+        guard due <= checkout.time.now else {
+            return try JobQueue.schedule(kind: Self.kind, key: job.key, at: due, in: transaction)
         }
+        let items = try cart.items.prefix(Self.mostNamed).compactMap { item -> JSONValue? in
+            guard let product = try checkout.catalog.product(id: item.productID, in: transaction) else { return nil }
+            return [
+                "productId": .string(item.productID), "name": .string(product.name),
+                "quantity": .integer(item.quantity),
+            ]
+        }
+        try Outbox(time: checkout.time).append(
+            OutboxEvent(
+                type: Self.abandoned, subject: "cart/\(cart.id)",
+                payload: ["cartId": .string(cart.id), "customerId": .string(customer), "items": .array(items)]),
+            in: transaction)
     }
 
     /// The type of the event; the notifications act on it.

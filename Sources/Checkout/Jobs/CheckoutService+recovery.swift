@@ -4,7 +4,7 @@ import Logging
 public import Orders
 import Outbox
 public import Payments
-import Storage
+public import Storage
 
 extension CheckoutService {
     /// Finds out what became of an attempt to pay and finishes or ends it. Answers false while the gateway or the payer
@@ -89,16 +89,11 @@ extension CheckoutService {
 
 extension CheckoutService {
     /// Drops kept answers that are older than two days, and guests' carts that were left; a job does it every hour.
-    public func pruneNow() async throws {
-        try await store.write { transaction in
-            try IdempotencyStore.prune(now: self.time.now, in: transaction)
-            try self.pruneCarts(in: transaction)
-        }
-    }
-
-    func pruneCarts(in transaction: Transaction) throws {
+    public func prune(in transaction: Transaction) throws {
+        let now = time.now
+        try IdempotencyStore.prune(now: now, in: transaction)
         try carts.deleteGuestCarts(
-            untouchedSince: time.now.advanced(by: .zero - options.guestCartLength), in: transaction)
+            untouchedSince: now.advanced(by: .zero - options.guestCartLength), in: transaction)
     }
 
     /// Where new payments go.

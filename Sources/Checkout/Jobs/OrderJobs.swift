@@ -11,13 +11,9 @@ struct ReminderJob: JobHandler {
     let checkout: CheckoutService
     var kind: String { Self.kind }
 
-    func run(_ job: Job) async throws {
-        try await checkout.store.write { [checkout] transaction in
-            if let order = try checkout.orders.order(job.key, in: transaction), order.state == .open, !order.isPaid {
-                try checkout.orders.announce(OrderEvents.paymentOverdue, order, in: transaction)
-            }
-            try JobQueue.finish(job, in: transaction)
-        }
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        guard let order = try checkout.unpaidOrder(job.key, in: transaction) else { return }
+        try checkout.orders.announce(OrderEvents.paymentOverdue, order, in: transaction)
     }
 }
 
@@ -27,15 +23,11 @@ struct CancellationJob: JobHandler {
     let checkout: CheckoutService
     var kind: String { Self.kind }
 
-    func run(_ job: Job) async throws {
-        try await checkout.store.write { [checkout] transaction in
-            if var order = try checkout.orders.order(job.key, in: transaction), order.state == .open, !order.isPaid {
-                // A payment in flight is ended by recovery, which the cancellation schedules; money that comes all
-                // the same is refunded after the grace period.
-                try checkout.apply(.cancel, to: &order, in: transaction)
-            }
-            try JobQueue.finish(job, in: transaction)
-        }
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        guard var order = try checkout.unpaidOrder(job.key, in: transaction) else { return }
+        // A payment in flight is ended by recovery, which the cancellation schedules; money that comes all the same is
+        // refunded after the grace period.
+        try checkout.apply(.cancel, to: &order, in: transaction)
     }
 }
 
@@ -46,26 +38,22 @@ struct ReservationExpiryJob: JobHandler {
     let checkout: CheckoutService
     var kind: String { Self.kind }
 
-    func run(_ job: Job) async throws {
-        try await checkout.store.write { [checkout] transaction in
-            let now = checkout.time.now
-            guard let reservation = try checkout.inventory.reservation(of: job.key, in: transaction),
-                reservation.state == .held
-            else { return try JobQueue.finish(job, in: transaction) }
-            var order = try checkout.orders.order(job.key, in: transaction)
-            if let order, order.isPaid || order.state != .open { return try JobQueue.finish(job, in: transaction) }
-            let isPaying = try checkout.payments.hasPaymentInFlight(forOrder: job.key, in: transaction)
-            if isPaying || reservation.expiresAt > now {
-                let next = max(reservation.expiresAt, now.advanced(by: .seconds(60)))
-                return try JobQueue.schedule(
-                    kind: Self.kind, key: job.key, at: isPaying ? next : reservation.expiresAt, in: transaction)
-            }
-            try checkout.inventory.giveBack(owner: job.key, in: transaction)
-            if order?.hold == .held {
-                order?.hold = .released
-                if var released = order { try checkout.orders.save(&released, in: transaction) }
-            }
-            try JobQueue.finish(job, in: transaction)
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        let now = checkout.time.now
+        guard let reservation = try checkout.inventory.reservation(of: job.key, in: transaction),
+            reservation.state == .held
+        else { return }
+        let order = try checkout.orders.order(job.key, in: transaction)
+        if let order, order.isPaid || order.state != .open { return }
+        let isPaying = try checkout.payments.hasPaymentInFlight(forOrder: job.key, in: transaction)
+        if isPaying || reservation.expiresAt > now {
+            let next = isPaying ? max(reservation.expiresAt, now.advanced(by: .seconds(60))) : reservation.expiresAt
+            return try JobQueue.schedule(kind: Self.kind, key: job.key, at: next, in: transaction)
+        }
+        try checkout.inventory.giveBack(owner: job.key, in: transaction)
+        if var order, order.hold == .held {
+            order.hold = .released
+            try checkout.orders.save(&order, in: transaction)
         }
     }
 }
@@ -76,15 +64,25 @@ struct LateRefundJob: JobHandler {
     let checkout: CheckoutService
     var kind: String { Self.kind }
 
-    func run(_ job: Job) async throws {
-        try await checkout.store.write { [checkout] transaction in
-            if var order = try checkout.orders.order(job.key, in: transaction), order.state == .canceled,
-                order.isPaid
-            {
-                try checkout.apply(.refund, to: &order, in: transaction)
-            }
-            try JobQueue.finish(job, in: transaction)
-        }
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        guard var order = try checkout.orders.order(job.key, in: transaction), order.state == .canceled, order.isPaid
+        else { return }
+        try checkout.apply(.refund, to: &order, in: transaction)
+    }
+}
+
+/// Confirms the stock of an order that was written without. An order that cannot have its goods stays pending until
+/// it is locked by hand, paid (which reserves anew) or canceled for want of payment.
+struct StockConfirmationJob: JobHandler {
+    static let kind = "stock.confirmation"
+    let checkout: CheckoutService
+    var kind: String { Self.kind }
+
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        guard var order = try checkout.orders.order(job.key, in: transaction), order.state == .open else { return }
+        do {
+            try checkout.reserve(&order, in: transaction)
+        } catch let error as DomainError where error.code == "out_of_stock" {}
     }
 }
 
@@ -94,13 +92,17 @@ struct PruningJob: JobHandler {
     let checkout: CheckoutService
     var kind: String { Self.kind }
 
-    func run(_ job: Job) async throws {
-        try await checkout.store.write { [checkout] transaction in
-            let now = checkout.time.now
-            try IdempotencyStore.prune(now: now, in: transaction)
-            try checkout.pruneCarts(in: transaction)
-            try JobQueue.schedule(
-                kind: Self.kind, key: job.key, at: now.advanced(by: .seconds(3600)), in: transaction)
-        }
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        try checkout.prune(in: transaction)
+        try JobQueue.schedule(
+            kind: Self.kind, key: job.key, at: checkout.time.now.advanced(by: .seconds(3600)), in: transaction)
+    }
+}
+
+extension CheckoutService {
+    /// The order if it still waits for its money.
+    fileprivate func unpaidOrder(_ id: String, in transaction: ReadTransaction) throws -> Order? {
+        guard let order = try orders.order(id, in: transaction), order.state == .open, !order.isPaid else { return nil }
+        return order
     }
 }

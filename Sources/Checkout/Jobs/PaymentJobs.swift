@@ -28,10 +28,7 @@ struct RefundJob: JobHandler {
     var callsOutside: Bool { true }
     var isGivenUp: Bool { false }
 
-    func run(_ job: Job) async throws {
-        try await checkout.payBack(refund: job.key)
-        try await checkout.store.write { try JobQueue.finish(job, in: $0) }
-    }
+    func run(_ job: Job) async throws { try await checkout.payBack(refund: job.key) }
 }
 
 extension CheckoutService {

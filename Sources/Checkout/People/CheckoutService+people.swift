@@ -45,13 +45,8 @@ struct ErasureJob: JobHandler {
         try JobQueue.schedule(kind: kind, key: id, at: now.advanced(by: interval), in: transaction)
     }
 
-    func run(_ job: Job) async throws {
-        try await checkout.store.write { [checkout] transaction in
-            if try checkout.forgetFinishedOrders(of: job.key, in: transaction) > 0 {
-                try Self.schedule(customer: job.key, at: checkout.time.now, in: transaction)
-            } else {
-                try JobQueue.finish(job, in: transaction)
-            }
-        }
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        guard try checkout.forgetFinishedOrders(of: job.key, in: transaction) > 0 else { return }
+        try Self.schedule(customer: job.key, at: checkout.time.now, in: transaction)
     }
 }

@@ -47,22 +47,3 @@ extension CheckoutService {
         try JobQueue.cancel(kind: StockConfirmationJob.kind, key: order.id, in: transaction)
     }
 }
-
-/// Confirms the stock of an order that was written without. An order that cannot have its goods stays pending until
-/// it is locked by hand, paid (which reserves anew) or canceled for want of payment.
-struct StockConfirmationJob: JobHandler {
-    static let kind = "stock.confirmation"
-    let checkout: CheckoutService
-    var kind: String { Self.kind }
-
-    func run(_ job: Job) async throws {
-        try await checkout.store.write { [checkout] transaction in
-            if var order = try checkout.orders.order(job.key, in: transaction), order.state == .open {
-                do {
-                    try checkout.reserve(&order, in: transaction)
-                } catch let error as DomainError where error.code == "out_of_stock" {}
-            }
-            try JobQueue.finish(job, in: transaction)
-        }
-    }
-}

@@ -1,7 +1,7 @@
 import CommerceKernel
 import Identity
 public import Outbox
-import Storage
+public import Storage
 
 /// Tells the staff what has run low since it was told last.
 ///
@@ -22,30 +22,25 @@ public struct LowStockJob: JobHandler {
         try JobQueue.schedule(kind: jobKind, key: "all", at: now.advanced(by: collecting), in: transaction)
     }
 
-    public func run(_ job: Job) async throws {
+    public func finish(_ job: Job, in transaction: Transaction) throws {
         let now = service.time.now
-        try await service.store.write { [service] transaction in
-            let (items, total) = try LowStockStore.untold(limit: Self.mostNamed, in: transaction)
-            if total > 0 {
-                for (address, user) in try recipients(in: transaction) {
-                    let preferences =
-                        try user.map { try PreferenceStore.preferences(of: $0.id, in: transaction) }
-                        ?? NotificationPreferences()
-                    try NotificationStore.insert(
-                        NotificationDraft(
-                            channel: .email, template: .lowStock, about: "stock/\(job.id)", occurrence: address,
-                            userID: user?.id, recipient: address,
-                            language: preferences.language ?? service.options.language,
-                            data: [
-                                "items": .array(items.map(\.json)), "total": .integer(total),
-                                "isOne": .bool(total == 1),
-                                "more": total > items.count ? .integer(total - items.count) : .null,
-                            ]), now: now, in: transaction)
-                }
-                try LowStockStore.markTold(now: now, in: transaction)
-            }
-            try JobQueue.finish(job, in: transaction)
+        let (items, total) = try LowStockStore.untold(limit: Self.mostNamed, in: transaction)
+        if total == 0 { return }
+        for (address, user) in try recipients(in: transaction) {
+            let preferences =
+                try user.map { try PreferenceStore.preferences(of: $0.id, in: transaction) }
+                ?? NotificationPreferences()
+            try NotificationStore.insert(
+                NotificationDraft(
+                    channel: .email, template: .lowStock, about: "stock/\(job.id)", occurrence: address,
+                    userID: user?.id, recipient: address,
+                    language: preferences.language ?? service.options.language,
+                    data: [
+                        "items": .array(items.map(\.json)), "total": .integer(total), "isOne": .bool(total == 1),
+                        "more": total > items.count ? .integer(total - items.count) : .null,
+                    ]), now: now, in: transaction)
         }
+        try LowStockStore.markTold(now: now, in: transaction)
     }
 
     private func recipients(in transaction: ReadTransaction) throws -> [(address: String, user: User?)] {

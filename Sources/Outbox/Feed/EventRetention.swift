@@ -21,12 +21,10 @@ public struct EventRetention: JobHandler {
     }
 
     /// Drops what is too old, and schedules itself for an hour later in the same transaction.
-    public func run(_ job: Job) async throws {
+    public func finish(_ job: Job, in transaction: Transaction) throws {
         let now = time.now
-        try await store.write { [age] transaction in
-            try Self.prune(before: now.advanced(by: .zero - age), in: transaction)
-            try JobQueue.schedule(kind: Self.jobKind, key: "all", at: now.advanced(by: .seconds(3600)), in: transaction)
-        }
+        try Self.prune(before: now.advanced(by: .zero - age), in: transaction)
+        try JobQueue.schedule(kind: Self.jobKind, key: "all", at: now.advanced(by: .seconds(3600)), in: transaction)
     }
 
     /// Schedules the first run.

@@ -66,9 +66,8 @@ public enum JobQueue {
         }
     }
 
-    /// Removes a job that is done, in the transaction of its effect where there is one. A job that was scheduled
-    /// anew meanwhile stays.
-    public static func finish(_ job: Job, in transaction: Transaction) throws {
+    /// Removes a job that is done. One that was scheduled anew meanwhile stays.
+    static func finish(_ job: Job, in transaction: Transaction) throws {
         try transaction.execute(
             "DELETE FROM jobs WHERE id = ? AND run_at = ? AND attempts = ?", [job.id, job.runAt, job.attempts])
     }

@@ -75,7 +75,10 @@ public final class JobRunner: Sendable {
         guard let handler = handlers[job.kind] else { return }
         do {
             try await handler.run(job)
-            try await store.write { try JobQueue.finish(job, in: $0) }
+            try await store.write { transaction in
+                try handler.finish(job, in: transaction)
+                try JobQueue.finish(job, in: transaction)
+            }
         } catch {
             let now = time.now
             let message = "\(error)"

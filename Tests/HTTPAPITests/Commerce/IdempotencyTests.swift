@@ -138,10 +138,10 @@ import Testing
             let job = CheckoutService(
                 store: store, catalog: shop.application.catalog, gateway: shop.application.checkout.newGateway,
                 options: CheckoutOptions(), time: later, ids: SystemIDs(), logger: shop.application.logger)
-            try await job.pruneNow()
+            try await store.write { try job.prune(in: $0) }
             #expect(try await Self.records(shop) == 1)
             later.advance(by: .seconds(24 * 3600))
-            try await job.pruneNow()
+            try await store.write { try job.prune(in: $0) }
             #expect(try await Self.records(shop) == 0)
         }
     }
