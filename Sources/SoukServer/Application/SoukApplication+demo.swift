@@ -47,7 +47,7 @@ extension SoukApplication {
         let people = DemoUsers(file: settings.seedData.appending(path: "users.json"))
         guard FileManager.default.fileExists(atPath: people.file.path) else { return nil }
         if try identity.hasUsersNow(role: .admin) { return nil }
-        let loaded = try await Self.onThread { [identity] in try people.load(into: identity) }
+        let loaded = try await BlockingWork.run { [identity] in try people.load(into: identity) }
         guard loaded.created > 0 else { return nil }
         let admin = loaded.admin.map { "\n  admin       \($0.email)  password \($0.password)" } ?? ""
         return "Made \(loaded.created) accounts of the demonstration shop." + admin
@@ -59,7 +59,7 @@ extension SoukApplication {
         let importer = CatalogImporter(store: store, publishing: publishing)
         let demo = DemoShop(folder: settings.seedData)
         let currency = settings.currency
-        let summaries = try await Self.onThread {
+        let summaries = try await BlockingWork.run {
             try demo.loadProducts(with: importer, currency: currency, indexing: .none)
         }
         if let last = summaries.compactMap(\.lastSequence).max() {

@@ -1,7 +1,6 @@
 import Analytics
 import CatalogIndexing
 import Checkout
-import Foundation
 public import HTTPAPI
 import Identity
 import Logging
@@ -103,15 +102,6 @@ extension SoukApplication {
     private func adviseOnAdmins(_ say: @Sendable (String) -> Void) async {
         guard (try? identity.hasUsersNow(role: .admin)) == false else { return }
         say("There is no admin yet. Make one: souk user create --email YOU --role admin --password-file -")
-    }
-
-    /// Runs blocking work on a thread of its own, away from the cooperative pool.
-    static func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            let thread = Thread { continuation.resume(with: Result { try work() }) }
-            thread.stackSize = 8 << 20
-            thread.start()
-        }
     }
 }
 

@@ -60,7 +60,7 @@ struct DeskImportPages: Sendable {
         let rejections = Rejections(limit: Self.shownRows)
         do {
             let importer = CatalogImporter(store: desk.rooms.store, publishing: desk.rooms.publishing)
-            let summary = try await Self.onThread { [options] in
+            let summary = try await BlockingWork.run(named: "import") { [options] in
                 try importer.run(
                     MemorySource(file.bytes), options: options, indexing: .server, observer: rejections)
             }
@@ -99,16 +99,6 @@ struct DeskImportPages: Sendable {
                 }, empty: "No row was rejected."
             ).fields,
         ]
-    }
-
-    /// Runs blocking work on a thread of its own, away from the cooperative pool.
-    private static func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            let thread = Thread { continuation.resume(with: Result { try work() }) }
-            thread.name = "import"
-            thread.stackSize = 8 << 20
-            thread.start()
-        }
     }
 }
 

@@ -90,7 +90,7 @@ public struct ImportRoutes: Sendable {
         let options = try options(request)
         let spool = try ReportSpool()
         let pipe = PipeSource()
-        async let summary = Self.onThread { [importer] in
+        async let summary = BlockingWork.run(named: "import") { [importer] in
             defer { pipe.abandon() }
             return try importer.run(pipe, options: options, indexing: .server, observer: spool)
         }
@@ -153,16 +153,6 @@ public struct ImportRoutes: Sendable {
         throw .invalid(
             field: name, code: "unknown_value",
             message: "\(name) is \"\(text.prefix(40))\"; it must be one of \(known).")
-    }
-
-    /// Runs blocking work on a thread of its own, away from the cooperative pool.
-    private static func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            let thread = Thread { continuation.resume(with: Result { try work() }) }
-            thread.name = "import"
-            thread.stackSize = 8 << 20
-            thread.start()
-        }
     }
 }
 

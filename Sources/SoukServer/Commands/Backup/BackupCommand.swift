@@ -27,7 +27,7 @@ struct BackupCommand: AsyncParsableCommand {
         let backup = ShopBackup(settings: try shop.settings(), time: SystemTime())
         let folder = URL(filePath: destination, directoryHint: .isDirectory)
         let includesKey = includeKey
-        let manifest = try await SoukApplication.onThread {
+        let manifest = try await BlockingWork.run {
             Handover(try backup.write(to: folder, includesKey: includesKey))
         }.value
         if json { return Console.print(manifest.json) }

@@ -28,7 +28,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let restore = ShopRestore(settings: try shop.settings(), time: SystemTime())
         let folder = URL(filePath: source, directoryHint: .isDirectory)
         let replacing = replace
-        let outcome = try await SoukApplication.onThread {
+        let outcome = try await BlockingWork.run {
             Handover(try restore.run(from: folder, replacing: replacing))
         }.value
         for fault in outcome.check.faults { Console.fail("commerce: \(fault)") }

@@ -154,7 +154,7 @@ struct ImportCommand: AsyncParsableCommand {
         _ file: String, _ run: ImportRun, _ settings: ImportRun.Settings, _ interruption: Interruption
     ) async throws -> Int32 {
         do {
-            var result = try await SoukApplication.onThread {
+            var result = try await BlockingWork.run {
                 try run.run(file, settings: settings, interruption: interruption)
             }
             if let sequence = result.awaitedSequence {

@@ -19,7 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let application = try shop.application()
         defer { application.close() }
-        let (report, commerce, damage) = try await SoukApplication.onThread {
+        let (report, commerce, damage) = try await BlockingWork.run {
             let check = ConsistencyCheck(
                 store: application.store, engine: application.engine, documents: application.documents)
             return (
