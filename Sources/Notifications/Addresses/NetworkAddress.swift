@@ -1,3 +1,4 @@
+import CommerceKernel
 import Glibc
 
 /// An address of the network, 4 or 16 bytes; IPv4 within IPv6 counts as IPv4, however it got there.
@@ -42,45 +43,23 @@ struct NetworkAddress: Sendable, Hashable {
         return bytes
     }
 
-    private struct Block {
-        let prefix: [UInt8]
-        let bits: Int
-        let length: Int
-
-        init(_ prefix: [UInt8], _ bits: Int, of length: Int) {
-            (self.prefix, self.bits, self.length) = (prefix, bits, length)
-        }
-
-        func contains(_ bytes: [UInt8]) -> Bool {
-            guard bytes.count == length else { return false }
-            for (index, byte) in prefix.enumerated() {
-                let left = bits - index * 8
-                if left <= 0 { return true }
-                let mask: UInt8 = left >= 8 ? 0xFF : ~(0xFF >> UInt8(left))
-                if byte & mask != bytes[index] & mask { return false }
-            }
-            return true
-        }
-    }
-
-    private static let special: [Block] =
+    private static let special =
         [
             // This network, private use, carriers, loopback, link-local, private use.
-            ([0], 8), ([10], 8), ([100, 64], 10), ([127], 8), ([169, 254], 16), ([172, 16], 12),
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
             // Protocol assignments, documentation, 6to4 relays, private use, benchmarks, documentation.
-            ([192, 0, 0], 24), ([192, 0, 2], 24), ([192, 88, 99], 24), ([192, 168], 16), ([198, 18], 15),
-            ([198, 51, 100], 24), ([203, 0, 113], 24),
+            "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
+            "198.51.100.0/24", "203.0.113.0/24",
             // Multicast, reserved, broadcast.
-            ([224], 4), ([240], 4),
-        ].map { Block($0.0, $0.1, of: 4) } + [
+            "224.0.0.0/4", "240.0.0.0/4",
             // Unspecified, loopback and the deprecated compatible form.
-            Block(Array(repeating: 0, count: 12), 96, of: 16),
+            "::/96",
             // Local translation, discard, protocol assignments with Teredo, documentation (two).
-            Block([0, 0x64, 0xFF, 0x9B, 0, 1], 48, of: 16), Block([1, 0, 0, 0, 0, 0, 0, 0], 64, of: 16),
-            Block([0x20, 0x01, 0], 23, of: 16), Block([0x20, 0x01, 0x0D, 0xB8], 32, of: 16),
-            Block([0x3F, 0xFF, 0], 20, of: 16),
+            "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20",
             // Unique local, link-local, the old site-local, multicast.
-            Block([0xFC], 7, of: 16), Block([0xFE, 0x80], 10, of: 16), Block([0xFE, 0xC0], 10, of: 16),
-            Block([0xFF], 8, of: 16),
-        ]
+            "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+        ].map { text in
+            guard let block = AddressBlock(text) else { preconditionFailure("\(text) is no block of addresses") }
+            return block
+        }
 }

@@ -1,3 +1,4 @@
+import CommerceKernel
 import HTTPAPI
 import Testing
 
