@@ -167,17 +167,3 @@ struct FieldReader {
         }
     }
 }
-
-/// ASCII white space at the ends of a text, without Foundation.
-enum Whitespace {
-    static func trimmed(_ text: String) -> String {
-        let utf8 = text.utf8
-        guard let first = utf8.first, let last = utf8.last, isSpace(first) || isSpace(last) else { return text }
-        var rest = Substring(text).utf8
-        while let byte = rest.first, isSpace(byte) { rest = rest.dropFirst() }
-        while let byte = rest.last, isSpace(byte) { rest = rest.dropLast() }
-        return String(Substring(rest))
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-}

@@ -53,7 +53,7 @@ public final class BodyReader {
     public func text(_ name: String, length: ClosedRange<Int> = 1...1000) -> String? {
         guard let value = value(name) else { return nil }
         guard let text = value.string else { return wrongType(name, value, "a string") }
-        let trimmed = Self.trimmed(text)
+        let trimmed = text.trimmingSpace
         guard length.contains(trimmed.count) else {
             refuse(
                 name, code: trimmed.isEmpty ? "required" : "wrong_length",
@@ -194,11 +194,4 @@ public final class BodyReader {
     }
 
     private func field(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
-
-    private static func trimmed(_ text: String) -> String {
-        guard let start = text.firstIndex(where: { !$0.isWhitespace }),
-            let end = text.lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(text[start...end])
-    }
 }

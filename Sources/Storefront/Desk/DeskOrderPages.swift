@@ -173,12 +173,3 @@ struct DeskOrderPages: Sendable {
         return quantities
     }
 }
-
-extension String {
-    /// Without space at either end.
-    var trimmingSpace: String {
-        guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(self[start...end])
-    }
-}

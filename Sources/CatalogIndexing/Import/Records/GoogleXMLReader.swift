@@ -11,7 +11,6 @@ final class GoogleXMLReader: RecordReader {
     private var ready: [ReadResult] = []
     private var position = 0
     private var isFinished = false
-    private var sawItem = false
 
     init(_ source: any ByteSource) { tokens = XMLTokenizer(source) }
 
@@ -58,7 +57,7 @@ final class GoogleXMLReader: RecordReader {
                 }
                 // Only leaves directly below the item are attributes; `g:shipping` and its like have parts.
                 if path.count == 1 {
-                    let value = Cell.trimmed(text)
+                    let value = Whitespace.trimmed(text)
                     if !value.isEmpty { pairs.append((GoogleItem.canonical(name), value)) }
                 }
                 if !path.isEmpty { path.removeLast() }

@@ -10,14 +10,14 @@ struct TableRow {
     /// The trimmed cell under the column `name` (in any case); nil when there is no such column or it is empty.
     subscript(name: String) -> String? {
         guard let index = header.index(of: name), index < fields.count else { return nil }
-        let text = Cell.trimmed(fields[index])
+        let text = Whitespace.trimmed(fields[index])
         return text.isEmpty ? nil : text
     }
 
     /// Columns and their cells that are not empty, in order.
     var cells: [(column: String, text: String)] {
         zip(header.names, fields).compactMap { name, field in
-            let text = Cell.trimmed(field)
+            let text = Whitespace.trimmed(field)
             return text.isEmpty ? nil : (name, text)
         }
     }
@@ -29,7 +29,7 @@ struct TableHeader: Sendable {
     private let positions: [String: Int]
 
     init(_ names: [String]) {
-        self.names = names.map(Cell.trimmed)
+        self.names = names.map(Whitespace.trimmed)
         var positions: [String: Int] = [:]
         for (index, name) in self.names.enumerated() where positions[name.lowercased()] == nil {
             positions[name.lowercased()] = index
@@ -51,18 +51,6 @@ struct TableHeader: Sendable {
 
 /// What the text of a cell means.
 enum Cell {
-    static func trimmed(_ text: String) -> String {
-        guard let first = text.utf8.first, let last = text.utf8.last, isSpace(first) || isSpace(last) else {
-            return text
-        }
-        var rest = Substring(text).utf8
-        while let byte = rest.first, isSpace(byte) { rest = rest.dropFirst() }
-        while let byte = rest.last, isSpace(byte) { rest = rest.dropLast() }
-        return String(Substring(rest))
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-
     /// A number or a boolean where the text is one beyond doubt (`007` and `+1` are texts), else the text.
     static func value(_ text: String) -> JSONValue {
         switch text {
@@ -78,7 +66,7 @@ enum Cell {
 
     /// The parts of a list in one cell, separated by `separator`, trimmed, none empty.
     static func list(_ text: String?, _ separator: Character) -> [String] {
-        (text ?? "").split(separator: separator).map { trimmed(String($0)) }.filter { !$0.isEmpty }
+        (text ?? "").split(separator: separator).map { Whitespace.trimmed(String($0)) }.filter { !$0.isEmpty }
     }
 
     static func strings(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }

@@ -30,7 +30,7 @@ struct StripeClient: Sendable {
         if let idempotencyKey { request.headers.add(name: "idempotency-key", value: idempotencyKey) }
         if method == .POST {
             request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
-            let body = form.map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }.joined(separator: "&")
+            let body = form.map { "\(PercentCoding.encode($0.0))=\(PercentCoding.encode($0.1))" }.joined(separator: "&")
             request.body = .bytes(ByteBuffer(string: body))
         }
         let status: UInt
@@ -50,17 +50,5 @@ struct StripeClient: Sendable {
         throw Refusal(
             status: status, code: error?["code"]?.string ?? error?["type"]?.string ?? "refused",
             message: error?["message"]?.string ?? "Stripe refuses with status \(status).")
-    }
-
-    /// Percent-encoding of everything but the unreserved characters of RFC 3986.
-    private static func encoded(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 48...57, 65...90, 97...122, 45, 46, 95, 126: result.unicodeScalars.append(Unicode.Scalar(byte))
-            default: result += "%" + Hex.encode(CollectionOfOne(byte)).uppercased()
-            }
-        }
-        return result
     }
 }
