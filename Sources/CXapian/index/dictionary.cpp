@@ -58,27 +58,13 @@ std::vector<std::string_view> words_of(std::string_view folded) {
 
 }  // namespace
 
-const char *Dictionary::keep(std::string_view text) {
-    size_t block = std::max<size_t>(1 << 12, text.size());
-    if (pool_left_ < text.size() || !pool_at_) {
-        pool_.push_back(std::make_unique<char[]>(block));
-        pool_at_ = pool_.back().get();
-        pool_left_ = block;
-    }
-    char *kept = pool_at_;
-    std::memcpy(kept, text.data(), text.size());
-    pool_at_ += text.size();
-    pool_left_ -= text.size();
-    return kept;
-}
-
 uint32_t Dictionary::add(std::string_view text) {
     // No lock to read: this thread is the only one that writes.
     if (auto known = by_text_.find(text); known != by_text_.end()) return known->second;
     fold_value(text, scratch_);
     std::unique_lock lock(mutex_);
     DictionaryValue &value = values_.next();
-    value.text = keep(text);
+    value.text = pool_.keep(text);
     value.length = static_cast<uint32_t>(text.size());
     value.number = number_of(text);
     std::string_view kept = value.view();

@@ -2,6 +2,7 @@
 
 #include "../files/stable_array.hpp"
 #include "../include/souk_xapian.h"
+#include "text_pool.hpp"
 #include "value_sets.hpp"
 
 #include <memory>
@@ -33,15 +34,12 @@ public:
     void match_numbers(double low, double high, std::vector<uint32_t> &ordinals) const;
 
 private:
-    const char *keep(std::string_view text);
 
     StableArray<DictionaryValue, 8> values_;
     mutable std::shared_mutex mutex_;
     std::unordered_map<std::string_view, uint32_t> by_text_;
     std::unordered_multimap<uint64_t, uint32_t> by_folded_;
-    std::vector<std::unique_ptr<char[]>> pool_;
-    char *pool_at_ = nullptr;
-    size_t pool_left_ = 0;
+    TextPool pool_{1 << 12};
     std::string scratch_;
 };
 

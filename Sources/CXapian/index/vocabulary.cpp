@@ -78,7 +78,7 @@ uint32_t Vocabulary::append(std::string_view word, std::string_view stem, uint32
     std::unique_lock lock(mutex_);
     uint32_t stem_id = intern_stem(stem);
     Word &entry = words_.next();
-    entry.text = word == stem ? stems_[stem_id].text : keep(word);
+    entry.text = word == stem ? stems_[stem_id].text : pool_.keep(word);
     entry.length = static_cast<uint16_t>(word.size());
     entry.stem = stem_id;
     entry.has_digit = std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -92,25 +92,11 @@ uint32_t Vocabulary::intern_stem(std::string_view stem) {
     uint32_t id = look_up(stem_table_, stems_, stem, hash);
     if (id != SOUK_NONE) return id;
     StemEntry &entry = stems_.next();
-    entry.text = keep(stem);
+    entry.text = pool_.keep(stem);
     entry.length = static_cast<uint16_t>(stem.size());
     id = stems_.publish();
     insert(stem_table_, hash, id);
     return id;
-}
-
-const char *Vocabulary::keep(std::string_view text) {
-    constexpr size_t block = 1 << 16;
-    if (pool_left_ < text.size()) {
-        pool_.push_back(std::make_unique<char[]>(block));
-        pool_at_ = pool_.back().get();
-        pool_left_ = block;
-    }
-    char *kept = pool_at_;
-    std::memcpy(kept, text.data(), text.size());
-    pool_at_ += text.size();
-    pool_left_ -= text.size();
-    return kept;
 }
 
 void Vocabulary::save_uses(const std::string &path) const {

@@ -2,6 +2,7 @@
 
 #include "../files/stable_array.hpp"
 #include "../include/souk_xapian.h"
+#include "text_pool.hpp"
 
 #include <atomic>
 #include <memory>
@@ -90,7 +91,6 @@ private:
     template <typename Entries>
     uint32_t look_up(const Table &table, const Entries &entries, std::string_view text, uint32_t hash) const;
     static void insert(Table &table, uint32_t hash, uint32_t id);
-    const char *keep(std::string_view text);
     uint32_t intern_stem(std::string_view stem);
     uint32_t append(std::string_view word, std::string_view stem, uint32_t hash);
 
@@ -98,9 +98,7 @@ private:
     StableArray<StemEntry> stems_;
     mutable std::shared_mutex mutex_;
     Table word_table_, stem_table_;
-    std::vector<std::unique_ptr<char[]>> pool_;
-    size_t pool_left_ = 0;
-    char *pool_at_ = nullptr;
+    TextPool pool_{1 << 16};
     std::shared_ptr<const Lexicon> lexicon_;
 };
 
