@@ -41,8 +41,14 @@ public final class WorkQueue: Sendable {
     public let depth: Int
     public let patience: Duration
     private let state = Mutex(State())
+    private let now: @Sendable () -> ContinuousClock.Instant
 
-    public init(name: String, width: Int, depth: Int, patience: Duration) {
+    /// - Parameter now: The clock that waiting and work are measured by.
+    public init(
+        name: String, width: Int, depth: Int, patience: Duration,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.now = now
         self.name = name
         self.width = max(1, width)
         self.depth = depth
@@ -56,8 +62,8 @@ public final class WorkQueue: Sendable {
     /// Runs `work` in its turn. Throws 503 `overloaded` with the time after which to come again.
     public func run<T: Sendable>(_ work: () async throws -> T) async throws -> T {
         try await enter()
-        let started = ContinuousClock.now
-        defer { leave(after: ContinuousClock.now - started) }
+        let started = now()
+        defer { leave(after: now() - started) }
         return try await work()
     }
 
@@ -87,7 +93,7 @@ public final class WorkQueue: Sendable {
                         state.running += 1
                         return true
                     }
-                    state.waiting.append(Waiter(since: .now, continuation: continuation))
+                    state.waiting.append(Waiter(since: now(), continuation: continuation))
                     return false
                 }
                 if isFree { continuation.resume(returning: true) }
@@ -98,7 +104,7 @@ public final class WorkQueue: Sendable {
 
     /// Hands the place to the next in line; those who have waited too long are sent away.
     private func leave(after time: Duration) {
-        let now = ContinuousClock.now
+        let now = now()
         var late: [Waiter] = []
         let next: Waiter? = state.withLock { state in
             state.serviceTime += (time.inSeconds - state.serviceTime) * 0.1

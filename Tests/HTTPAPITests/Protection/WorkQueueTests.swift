@@ -40,11 +40,19 @@ import Testing
         func note(_ change: (inout Value) -> Void) { noted.withLock { change(&$0) } }
     }
 
+    /// A clock that only a test moves.
+    private final class Clock: Sendable {
+        private let instant = Mutex(ContinuousClock.now)
+
+        var now: ContinuousClock.Instant { instant.withLock { $0 } }
+        func advance(by time: Duration) { instant.withLock { $0 += time } }
+    }
+
     private static func until(_ condition: () -> Bool) async throws {
         let end = ContinuousClock.now.advanced(by: .seconds(60))
         while !condition() {
             try #require(ContinuousClock.now < end)
-            try await Task.sleep(for: .milliseconds(2))
+            try await Task.sleep(for: .microseconds(200))
         }
     }
 
@@ -82,7 +90,9 @@ import Testing
     }
 
     @Test func `one that waited longer than its patience is sent away when its turn comes`() async throws {
-        let queue = WorkQueue(name: "test", width: 1, depth: 10, patience: .milliseconds(20))
+        let clock = Clock()
+        let queue = WorkQueue(
+            name: "test", width: 1, depth: 10, patience: .milliseconds(20), now: { clock.now })
         let gate = Gate()
         try await withThrowingTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
@@ -92,7 +102,7 @@ import Testing
             try await Self.until { queue.counts.running == 1 }
             tasks.addTask { (try? await queue.run {}) != nil }
             try await Self.until { queue.counts.waiting == 1 }
-            try await Task.sleep(for: .milliseconds(40))
+            clock.advance(by: .milliseconds(21))
             gate.open()
             var outcomes: [Bool] = []
             for try await outcome in tasks { outcomes.append(outcome) }
@@ -104,32 +114,50 @@ import Testing
     }
 
     @Test func `under ten times the load those who are served are served soon`() async throws {
-        let queue = WorkQueue(name: "test", width: 2, depth: 1000, patience: .milliseconds(100))
+        let clock = Clock()
+        let patience = Duration.milliseconds(100)
+        let queue = WorkQueue(name: "test", width: 2, depth: 1000, patience: patience, now: { clock.now })
         let waits = Notes<[Duration]>([])
-        let refused = Notes(0)
-        await withTaskGroup(of: Void.self) { tasks in
-            for _ in 0..<400 {
-                tasks.addTask {
-                    let begin = ContinuousClock.now
-                    do {
-                        try await queue.run {
-                            let wait = ContinuousClock.now - begin
-                            waits.note { $0.append(wait) }
-                            try await Task.sleep(for: .milliseconds(20))
+        let inWork = Notes<[(end: ContinuousClock.Instant, gate: Gate)]>([])
+        let gone = Notes(0)
+        var arrived = 0
+        /// Until everybody who has arrived works, waits or has gone.
+        func settle() async throws {
+            try await Self.until {
+                let counts = queue.counts
+                return counts.running == inWork.value.count
+                    && gone.value + counts.running + counts.waiting == arrived
+            }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            while gone.value < 200 {
+                // Two places serve one in ten milliseconds; one a millisecond comes.
+                if arrived < 200 {
+                    arrived += 1
+                    tasks.addTask { [begin = clock.now] in
+                        try? await queue.run {
+                            let gate = Gate()
+                            waits.note { $0.append(clock.now - begin) }
+                            inWork.note { $0.append((clock.now.advanced(by: .milliseconds(20)), gate)) }
+                            await gate.pass()
                         }
-                    } catch {
-                        refused.note { $0 += 1 }
+                        gone.note { $0 += 1 }
                     }
+                    try await settle()
                 }
-                try? await Task.sleep(for: .microseconds(200))
+                clock.advance(by: .milliseconds(1))
+                let done = inWork.value.filter { $0.end <= clock.now }
+                inWork.note { $0.removeAll { $0.end <= clock.now } }
+                for work in done { work.gate.open() }
+                try await settle()
             }
         }
         let served = waits.value
-        #expect(served.count + refused.value == 400)
-        #expect(refused.value > 0)
-        #expect(served.count > 3)
-        // Without refusals the last would begin after four seconds; the machine's own delays are below one.
-        #expect((served.max() ?? .zero) < .seconds(1))
+        #expect(served.count + queue.counts.refused == 200)
+        // Nobody idles: in the 200 milliseconds while they come, each place serves ten.
+        #expect(served.count >= 20)
+        // Without refusals the last would begin after two seconds.
+        #expect((served.max() ?? .zero) <= patience)
     }
 
     @Test func `a gateway that calls back first does not wait for the orders that wait for it`() async throws {
