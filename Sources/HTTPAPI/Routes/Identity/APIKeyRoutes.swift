@@ -41,7 +41,7 @@ public struct APIKeyRoutes: Sendable {
     private func list(_ request: APIRequest) async throws -> APIResponse {
         let all = try await store.read { [keys] in try keys.keys(in: $0) }
         return APIResponse.success("API keys", at: request.now) { json in
-            json.array { json in for key in all { json.value(Self.json(key)) } }
+            json.array { json in for key in all { json.value(key.json) } }
         }.adding(.cacheControl, "no-store")
     }
 
@@ -85,7 +85,7 @@ public struct APIKeyRoutes: Sendable {
         return APIResponse.created(
             "Keep this key; it is not shown again.", location: "/v1/api-keys/\(made.key.id)", at: request.now
         ) { json in
-            var object = Self.json(made.key).object ?? JSONObject()
+            var object = made.key.json.object ?? JSONObject()
             object["key"] = .string(made.secret.text)
             json.value(.object(object))
         }.adding(.cacheControl, "no-store")
@@ -101,17 +101,5 @@ public struct APIKeyRoutes: Sendable {
             try keys.revoke(id: id, in: transaction)
         }
         return .noContent
-    }
-
-    private static func json(_ key: APIKey) -> JSONValue {
-        [
-            "id": .string(key.id), "name": .string(key.name), "role": .string(key.role.rawValue),
-            "scopes": key.scopes.map { .array($0.map(\.rawValue).sorted().map { .string($0) }) } ?? .null,
-            "hint": .string(key.hint), "createdAt": .timestamp(key.createdAt),
-            "expiresAt": key.expiresAt.map { .timestamp($0) } ?? .null,
-            "revokedAt": key.revokedAt.map { .timestamp($0) } ?? .null,
-            "rateLimit": key.rateLimit.map { .string($0.text) } ?? .null,
-            "lastUsedAt": key.lastUsedAt.map { .timestamp($0) } ?? .null,
-        ]
     }
 }

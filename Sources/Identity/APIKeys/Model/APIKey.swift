@@ -24,14 +24,29 @@ public struct APIKey: Sendable, Hashable {
         revokedAt == nil && expiresAt.map { now < $0 } ?? true
     }
 
+    /// As its keepers see it.
+    public var json: JSONValue {
+        [
+            "id": .string(id), "name": .string(name), "role": .string(role.rawValue), "scopes": scopesJSON,
+            "hint": .string(hint), "createdAt": .timestamp(createdAt),
+            "expiresAt": expiresAt.map { .timestamp($0) } ?? .null,
+            "revokedAt": revokedAt.map { .timestamp($0) } ?? .null,
+            "rateLimit": rateLimit.map { .string($0.text) } ?? .null,
+            "lastUsedAt": lastUsedAt.map { .timestamp($0) } ?? .null,
+        ]
+    }
+
     /// What the audit log keeps of it.
     public var auditJSON: JSONValue {
         [
-            "name": .string(name), "role": .string(role.rawValue),
-            "scopes": scopes.map { .array($0.map(\.rawValue).sorted().map { .string($0) }) } ?? .null,
+            "name": .string(name), "role": .string(role.rawValue), "scopes": scopesJSON,
             "expiresAt": expiresAt.map { .timestamp($0) } ?? .null,
             "rateLimit": rateLimit.map { .string($0.text) } ?? .null,
         ]
+    }
+
+    private var scopesJSON: JSONValue {
+        scopes.map { .array($0.map(\.rawValue).sorted().map { .string($0) }) } ?? .null
     }
 
     public var principal: Principal {

@@ -15,7 +15,7 @@ struct APIKeyListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let keys = try shop.withKeys { store, keys, _ in try store.readNow { try keys.keys(in: $0) } }
-        if json { return Console.print(JSONValue.array(keys.map(Self.json))) }
+        if json { return Console.print(JSONValue.array(keys.map(\.json))) }
         Console.print(
             Console.table(
                 [["id", "name", "role", "scopes", "ends in", "created", "last used", "state"]]
@@ -30,15 +30,5 @@ struct APIKeyListCommand: AsyncParsableCommand {
 
     private static func scopes(_ key: APIKey) -> String {
         key.scopes.map { $0.map(\.rawValue).sorted().joined(separator: ",") } ?? "all of its role"
-    }
-
-    private static func json(_ key: APIKey) -> JSONValue {
-        [
-            "id": .string(key.id), "name": .string(key.name), "role": .string(key.role.rawValue),
-            "scopes": key.scopes.map { .array($0.map(\.rawValue).sorted().map { .string($0) }) } ?? .null,
-            "hint": .string(key.hint), "createdAt": .string(key.createdAt.iso8601),
-            "revokedAt": key.revokedAt.map { .string($0.iso8601) } ?? .null,
-            "lastUsedAt": key.lastUsedAt.map { .string($0.iso8601) } ?? .null,
-        ]
     }
 }
