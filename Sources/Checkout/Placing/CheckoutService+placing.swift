@@ -70,9 +70,7 @@ extension CheckoutService {
             return saved
         case .gatewayCard(let token): return try await card(token: token)
         case .method(let method):
-            guard PaymentChoice.redirecting.contains(method) || PaymentChoice.afterDelivery.contains(method) else {
-                throw GatewayError.unknownToken.domainError
-            }
+            guard PaymentChoice.isMethod(method) else { throw GatewayError.unknownToken.domainError }
             return nil
         case .later: return nil
         }
@@ -161,10 +159,7 @@ extension CheckoutService {
             guard let cart = try carts.cart(cartID, in: transaction) else {
                 throw DomainError.notFound("cart", id: cartID)
             }
-            items = cart.items.map {
-                WantedItem(
-                    productID: $0.productID, variantID: $0.variantID, quantity: $0.quantity, seenPrice: $0.seenPrice)
-            }
+            items = cart.wantedItems
             coupon = coupon ?? cart.coupon
             method = method ?? cart.shippingMethod
             currency = cart.currency
@@ -213,18 +208,9 @@ extension CheckoutService {
     }
 
     private func draft(_ request: PlaceOrder, _ priced: PricedCart) -> OrderDraft {
-        let lines = priced.lines.enumerated().map { index, line in
-            OrderLine(
-                position: index + 1, productID: line.wanted.productID, variantID: line.wanted.variantID,
-                name: line.name, sku: line.sku, quantity: line.wanted.quantity, unitPrice: line.unitPrice,
-                discount: line.discount, tax: line.tax)
-        }
         var draft = OrderDraft(
             customerID: request.buyer.customerID, email: request.buyer.email, customerName: request.buyer.name,
-            lines: lines,
-            amounts: OrderAmounts(
-                subtotal: priced.subtotal, discount: priced.discount, shipping: priced.shipping, tax: priced.tax,
-                taxIncluded: priced.taxIncluded, total: priced.total),
+            lines: priced.orderLines, amounts: priced.orderAmounts,
             coupon: priced.coupon, shippingMethod: priced.shippingMethod, shippingAddress: request.shippingAddress,
             billingAddress: request.billingAddress, paymentMethod: Self.methodName(request.payment),
             cartID: request.cartID, source: request.source, idempotencyKey: request.idempotencyKey,

@@ -15,8 +15,15 @@ public enum PaymentChoice: Sendable {
     /// Nothing yet: the order waits.
     case later
 
+    /// Methods that are paid on the gateway's page.
     static let redirecting: Set<String> = ["card", "paypal", "bank_transfer"]
-    static let afterDelivery: Set<String> = ["cash_on_delivery", "invoice"]
+    /// Methods whose money comes once the goods are there.
+    public static let afterDelivery: Set<String> = ["cash_on_delivery", "invoice"]
+
+    /// Whether `name` is one of `method`.
+    public static func isMethod(_ name: String) -> Bool {
+        redirecting.contains(name) || afterDelivery.contains(name)
+    }
 }
 
 /// Who orders.

@@ -6,12 +6,17 @@ extension CheckoutService {
     /// What a cart costs and lacks now, sent to the address it has so far. Whose cart it is has been checked before.
     public func price(_ cart: Cart, in transaction: ReadTransaction) throws -> PricedCart {
         try price(
-            cart.items.map {
-                WantedItem(
-                    productID: $0.productID, variantID: $0.variantID, quantity: $0.quantity, seenPrice: $0.seenPrice)
-            },
-            currency: cart.currency, coupon: cart.coupon, shipping: cart.shippingMethod,
+            cart.wantedItems, currency: cart.currency, coupon: cart.coupon, shipping: cart.shippingMethod,
             address: cart.shippingAddress, customer: cart.customerID?.lowercased(), in: transaction)
+    }
+}
+
+extension Cart {
+    var wantedItems: [WantedItem] {
+        items.map {
+            WantedItem(
+                productID: $0.productID, variantID: $0.variantID, quantity: $0.quantity, seenPrice: $0.seenPrice)
+        }
     }
 }
 

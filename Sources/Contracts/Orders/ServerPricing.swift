@@ -27,17 +27,7 @@ enum ServerPricing {
                 field: field, code: "amount_mismatch",
                 message: "\(field) is \(expected.decimal); the items cost \(priced.total).")
         }
-        let lines = priced.lines.enumerated().map { index, line in
-            OrderLine(
-                position: index + 1, productID: line.wanted.productID, variantID: line.wanted.variantID,
-                name: line.name, sku: line.sku, quantity: line.wanted.quantity, unitPrice: line.unitPrice,
-                discount: line.discount, tax: line.tax)
-        }
         return OrderDraft(
-            lines: lines,
-            amounts: OrderAmounts(
-                subtotal: priced.subtotal, discount: priced.discount, shipping: priced.shipping, tax: priced.tax,
-                taxIncluded: priced.taxIncluded, total: priced.total),
-            paymentMethod: "none", source: source)
+            lines: priced.orderLines, amounts: priced.orderAmounts, paymentMethod: "none", source: source)
     }
 }

@@ -38,6 +38,16 @@ public struct Principal: Sendable, Hashable {
         }
     }
 
+    /// Whether `scope` is theirs for everybody's things, not only their own: staff, admins and services, and keys that
+    /// have it.
+    public func mayForAll(_ scope: Scope) -> Bool {
+        if let scopes { return scopes.contains(scope) }
+        switch role {
+        case .staff, .admin, .service: return true
+        case .customer, nil: return false
+        }
+    }
+
     /// For logs: names the account or the key, never a secret.
     public var logName: String {
         switch subject {

@@ -1,4 +1,3 @@
-import Carts
 import Checkout
 import CommerceKernel
 import Cryptography
@@ -12,14 +11,12 @@ extension SoukApplication {
     ///
     /// A cart that cannot be moved stays with its token; signing in goes on.
     var cartTakeover: SignInHook {
-        SignInHook { [store, carts = checkout.carts, logger] userID, request in
+        SignInHook { [checkout, logger] userID, request in
             guard let token = request.cartToken else { return HTTPFields() }
             let hash = SHA256.hash(token)
             do {
-                try await store.write { transaction in
-                    guard let guest = try carts.cart(tokenHash: hash, in: transaction) else { return }
-                    let own = try carts.cart(ofCustomer: userID, orNewIn: guest.currency, in: transaction)
-                    _ = try carts.merge(guest: guest, into: own, in: transaction)
+                _ = try await checkout.store.write {
+                    try checkout.mergeCart(tokenHash: hash, intoCartOf: userID, in: $0)
                 }
             } catch {
                 logger.warning("a guest's cart cannot be taken over", metadata: ["error": "\(error)"])

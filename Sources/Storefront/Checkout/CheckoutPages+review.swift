@@ -17,7 +17,7 @@ extension CheckoutPages {
     ) async throws -> APIResponse {
         try await step(.review, request, status: status, fault: fault) { state in
             let method = state.draft?.payment?.method ?? ""
-            let paysNow = !["cash_on_delivery", "invoice"].contains(method) && !state.view.priced.total.isZero
+            let paysNow = !PaymentChoice.afterDelivery.contains(method) && !state.view.priced.total.isZero
             let offer = state.chosenOffer
             return [
                 "address": state.cart.shippingAddress.map(AddressForm.lines) ?? [], "email": state.email ?? "",

@@ -1,3 +1,4 @@
+import Checkout
 import CommerceKernel
 import Orders
 import Outbox
@@ -42,7 +43,7 @@ struct OrderTimeline {
     private var ahead: [Step] {
         guard order.state != .canceled else { return [] }
         var steps: [Step] = []
-        let paysLater = ["cash_on_delivery", "invoice"].contains(order.paymentMethod)
+        let paysLater = PaymentChoice.afterDelivery.contains(order.paymentMethod)
         if !order.isPaid, !paysLater { steps.append(Step(title: "Payment", at: nil)) }
         if order.fulfilment == .none { steps.append(Step(title: "Sent off", at: nil)) }
         if order.fulfilment != .delivered { steps.append(Step(title: "Delivered", at: nil)) }

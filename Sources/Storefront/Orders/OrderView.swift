@@ -43,7 +43,7 @@ struct OrderView: Sendable {
         }
     }
 
-    private var paysLater: Bool { ["cash_on_delivery", "invoice"].contains(order.paymentMethod) }
+    private var paysLater: Bool { PaymentChoice.afterDelivery.contains(order.paymentMethod) }
 
     var canPay: Bool {
         !order.isPaid && order.state != .canceled && running == nil && !paysLater && !order.total.isZero

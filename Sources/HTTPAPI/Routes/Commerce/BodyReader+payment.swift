@@ -3,7 +3,6 @@ import CommerceKernel
 import Payments
 
 extension BodyReader {
-    private static let methods: Set<String> = ["paypal", "bank_transfer", "cash_on_delivery", "invoice"]
     private static let cardMethods: Set<String> = ["card", "credit_card", "debit_card"]
 
     /// How somebody wants to pay: `paymentMethod` with `paymentDetails` where it is a card typed here.
@@ -15,7 +14,7 @@ extension BodyReader {
             guard let details = value("paymentDetails") else { return .method("card") }
             return .card(try Self.card(details))
         }
-        if Self.methods.contains(method) { return .method(method) }
+        if PaymentChoice.isMethod(method) { return .method(method) }
         return .savedCard(token: method)
     }
 

@@ -43,18 +43,10 @@ struct Shopper: Sendable {
     // MARK: Orders
 
     /// Staff, admins and services, and keys with the scope, see every order.
-    var seesEveryOrder: Bool { mayAll(.ordersRead) || mayAll(.ordersWrite) }
+    var seesEveryOrder: Bool { principal.mayForAll(.ordersRead) || principal.mayForAll(.ordersWrite) }
 
     /// The same, for changing them.
-    var runsOrders: Bool { mayAll(.ordersWrite) }
-
-    func mayAll(_ scope: Scope) -> Bool {
-        if let scopes = principal.scopes { return scopes.contains(scope) }
-        switch principal.role {
-        case .staff, .admin, .service: return true
-        case .customer, nil: return false
-        }
-    }
+    var runsOrders: Bool { principal.mayForAll(.ordersWrite) }
 
     /// Whether it is their own: by account, or by the secret of a guest's order.
     func owns(_ order: Order, _ orders: OrderService, in transaction: ReadTransaction) throws -> Bool {
@@ -79,12 +71,7 @@ struct Shopper: Sendable {
         let runsOrders: Bool
 
         func maySend(_ event: OrderEvent, to order: Order) -> Bool {
-            if runsOrders { return true }
-            switch event {
-            case .cancel: return isOwner && order.fulfilment == .none
-            case .reopen: return isOwner
-            case .receivePayment, .deliver, .unlockDelivery, .refund: return false
-            }
+            runsOrders || isOwner && order.isOpenToOwner(event)
         }
 
         /// Throws 403 `event_not_allowed` unless it may be asked for.
