@@ -1,4 +1,4 @@
-"""The README's table of settings against the program's own list."""
+"""The README's settings and commands against the program's own lists."""
 import pathlib
 import re
 
@@ -12,3 +12,15 @@ def test_the_readme_names_every_setting_and_no_other():
     named = set(re.findall(r"`(SOUK_[A-Z_]+)`", " ".join(row.split("|")[1] for row in rows)))
     assert len(known) > 40
     assert named == known
+
+
+def test_the_readme_names_every_command_and_no_other():
+    commands = ROOT / "Sources/SoukServer/Commands"
+    types = set(re.findall(r"(\w+Command)\.self", (commands / "SoukCommand.swift").read_text()))
+    names = {}
+    for file in commands.rglob("*.swift"):
+        names |= dict(re.findall(r'struct (\w+Command): .*?commandName: "([a-z]+)"', file.read_text(), re.DOTALL))
+    readme = (ROOT / "README.md").read_text()
+    section = readme[readme.index("## Commands"):readme.index("; each with")]
+    assert len(types) > 10
+    assert set(re.findall(r"`(?:souk )?([a-z]+)`", section)) == {names[type] for type in types}
