@@ -65,12 +65,8 @@ struct ShopBackup {
         }
         paths += try copyIndexSettings(to: folder)
         let copy = try Store.open(at: folder.appending(path: database).path, migrations: SoukApplication.migrations)
-        let (epoch, last, faults) = try copy.readNow {
-            (
-                try Outbox.epoch(in: $0), try Outbox.lastSequence(in: $0),
-                try $0.query("PRAGMA integrity_check") { $0.text(0) }.filter { $0 != "ok" }
-            )
-        }
+        let (epoch, last) = try copy.readNow { (try Outbox.epoch(in: $0), try Outbox.lastSequence(in: $0)) }
+        let faults = try copy.integrityFaults()
         copy.close()
         if let fault = faults.first {
             throw CommandFailure(.failed, "The database is damaged, so is its copy: \(fault)")

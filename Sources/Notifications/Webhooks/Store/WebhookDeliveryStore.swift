@@ -148,12 +148,4 @@ enum WebhookDeliveryStore {
                     AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.message_id = m.id) LIMIT ?)
                 """, [moment, limit]))
     }
-
-    /// How many wait for an endpoint, per endpoint.
-    static func pendingCounts(in transaction: ReadTransaction) throws -> [String: Int] {
-        let counts = try transaction.query(
-            "SELECT endpoint_id, count(*) FROM webhook_deliveries WHERE status = 'pending' GROUP BY endpoint_id"
-        ) { ($0.text(0), $0.int(1)) }
-        return Dictionary(counts, uniquingKeysWith: { first, _ in first })
-    }
 }
