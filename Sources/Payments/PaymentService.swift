@@ -253,10 +253,16 @@ public struct PaymentService: Sendable {
             [kind, reference, message, time.now])
     }
 
-    public func alarms(in transaction: ReadTransaction) throws -> [String] {
-        try transaction.query("SELECT kind, reference, message FROM payment_alarms ORDER BY id") {
-            "\($0.text(0)) \($0.text(1)): \($0.text(2))"
-        }
+    /// How many alarms were ever raised.
+    public static func alarmCount(in transaction: ReadTransaction) throws -> Int {
+        try transaction.first("SELECT count(*) FROM payment_alarms") { $0.int(0) } ?? 0
+    }
+
+    /// The last alarm: when it was raised, and what about.
+    public static func lastAlarm(in transaction: ReadTransaction) throws -> (at: Timestamp, text: String)? {
+        try transaction.first(
+            "SELECT raised_at, kind, reference, message FROM payment_alarms ORDER BY id DESC LIMIT 1"
+        ) { ($0.timestamp(0), "\($0.text(1)) \($0.text(2)): \($0.text(3))") }
     }
 
     // MARK: Saved cards

@@ -269,8 +269,9 @@ import Testing
             for (index, text) in wrong.enumerated() {
                 let refusal = await #expect(throws: DomainError.self) { try await shop.deliver(Array(text.utf8)) }
                 #expect(refusal?.code == "callback_mismatch")
-                let alarms = try await shop.store.read { try shop.checkout.payments.alarms(in: $0) }
-                #expect(alarms.count == index + 1)
+                #expect(try await shop.store.read { try PaymentService.alarmCount(in: $0) } == index + 1)
+                let alarm = try await shop.store.read { try PaymentService.lastAlarm(in: $0)?.text }
+                #expect(alarm?.hasPrefix("callback_mismatch ") == true, "\(alarm ?? "")")
             }
             #expect(try await !shop.read(pending.order).isPaid)
             try await shop.deliver(Array(text.utf8))

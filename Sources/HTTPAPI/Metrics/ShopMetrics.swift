@@ -3,6 +3,7 @@ public import CommerceKernel
 import Foundation
 import Notifications
 import Outbox
+import Payments
 public import Search
 public import Storage
 
@@ -36,6 +37,7 @@ public struct ShopMetrics: Sendable {
         /// The oldest event that the index has not seen.
         var unseen: Timestamp?
         var unseenCount = 0
+        var paymentAlarms = 0
         var pageBytes = 0
         var freeBytes = 0
     }
@@ -48,6 +50,9 @@ public struct ShopMetrics: Sendable {
         writeIndex(to: &text, rows, position, now)
         writeOutbox(to: &text, rows)
         writeMessages(to: &text, rows, now)
+        text.counter(
+            "souk_payment_alarms_total", "What must not happen with payments and a person has to look at.",
+            rows.paymentAlarms)
         writeDatabase(to: &text, rows)
     }
 
@@ -59,6 +64,7 @@ public struct ShopMetrics: Sendable {
         rows.parked = try ConsumerStore.parkedCounts(in: transaction)
         rows.jobs = try JobQueue.counts(at: now, in: transaction)
         rows.messages = try NotificationService.backlog(in: transaction)
+        rows.paymentAlarms = try PaymentService.alarmCount(in: transaction)
         let pending = try Outbox.events(
             after: position?.sequence ?? 0, limit: 10_000, types: IndexProjection.types, in: transaction)
         rows.unseen = pending.first?.occurredAt

@@ -2,6 +2,8 @@ import CommerceKernel
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import SoukServer
+import Storage
 import Testing
 
 @Suite struct MetricsTests {
@@ -38,6 +40,11 @@ import Testing
         try await withShop { shop in
             try await shop.create(#"{"id":"m1","name":"Metric kettle","price":10,"stock":3}"#)
             for _ in 0..<2 { #expect(try await shop.get("/v1/search?q=kettle").status == 200) }
+            try await shop.application.store.write {
+                try $0.execute(
+                    "INSERT INTO payment_alarms (kind, reference, message, raised_at) VALUES (?, ?, ?, ?)",
+                    ["refund_refused", "ref_1", "no", 0])
+            }
             let answer = try await shop.get("/metrics")
             #expect(answer["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
             let lines = Set(answer.text.split(separator: "\n").map(String.init))
@@ -47,6 +54,7 @@ import Testing
             #expect(lines.contains("souk_index_documents 1"))
             #expect(lines.contains("souk_index_age_seconds 0"))
             #expect(lines.contains("souk_ready 1"))
+            #expect(lines.contains("souk_payment_alarms_total 1"))
             let commits = lines.first { $0.hasPrefix("souk_sqlite_commits_total ") }
             #expect(commits.flatMap { Int($0.split(separator: " ")[1]) } ?? 0 > 0)
             #expect(answer["X-RateLimit-Limit"] == nil)

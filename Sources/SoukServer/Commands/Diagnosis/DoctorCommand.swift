@@ -4,6 +4,7 @@ import ArgumentParser
 import CommerceKernel
 import Foundation
 import Outbox
+import Payments
 import Search
 
 /// `souk doctor`
@@ -25,6 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
         findings.append((.good, "version", "souk \(SoukVersion.text)"))
         findings.append(try database(application))
         findings.append(try index(application))
+        findings.append(try payments(application))
         findings.append(space(application.settings.data))
         if json {
             Console.print(
@@ -58,6 +60,14 @@ struct DoctorCommand: AsyncParsableCommand {
             suffix.isEmpty ? .good : .warning, "index",
             "\(application.engine.documentCount) products, \(lag) events behind\(suffix)"
         )
+    }
+
+    private func payments(_ application: SoukApplication) throws -> (State, String, String) {
+        let (count, last) = try application.store.readNow {
+            (try PaymentService.alarmCount(in: $0), try PaymentService.lastAlarm(in: $0))
+        }
+        guard let last else { return (.good, "payments", "no alarm was ever raised") }
+        return (.warning, "payments", "\(count) alarms, the last at \(last.at.iso8601): \(last.text)")
     }
 
     private func space(_ folder: URL) -> (State, String, String) {
