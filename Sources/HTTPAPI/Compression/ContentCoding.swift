@@ -61,14 +61,19 @@ enum ContentCoding {
         return wildcard
     }
 
+    private static let compressible: Set<String> = [
+        "application/json", "application/x-ndjson", "application/yaml", "application/xml", "text/javascript",
+        "application/javascript",
+    ]
+
     private static func isCompressible(_ type: String?) -> Bool {
-        guard let type = type?.prefix(while: { $0 != ";" }).lowercased() else { return false }
-        if type == "text/event-stream" { return false }
-        if type.hasPrefix("text/") || type.hasSuffix("+json") || type.hasSuffix("+xml") { return true }
-        return [
-            "application/json", "application/x-ndjson", "application/yaml", "application/xml", "text/javascript",
-            "application/javascript",
-        ].contains(type)
+        guard let type else { return false }
+        // What nearly every answer is, before anything is taken apart.
+        if type == "application/json" { return true }
+        let name = type.prefix { $0 != ";" }.lowercased()
+        if name == "text/event-stream" { return false }
+        if name.hasPrefix("text/") || name.hasSuffix("+json") || name.hasSuffix("+xml") { return true }
+        return compressible.contains(name)
     }
 
     private static func isSecret(_ response: APIResponse, _ headers: HTTPFields) -> Bool {

@@ -94,10 +94,25 @@ public final class AccessLog: Sendable {
         return json.bytes + [UInt8(ascii: "\n")]
     }
 
+    /// Joined by hand: an interpolation took a thirtieth of the time of a kept answer.
     private static func text(_ entry: Entry) -> [UInt8] {
-        let line =
-            "\(entry.at.iso8601) \(entry.method) \(entry.route) \(entry.status) \(milliseconds(entry.duration)) ms "
-            + "\(entry.requestID) \(entry.traceID) \(entry.principal) \(entry.client)\n"
-        return Array(line.utf8)
+        var line: [UInt8] = []
+        line.reserveCapacity(192)
+        func add(_ word: String) {
+            line += word.utf8
+            line.append(UInt8(ascii: " "))
+        }
+        add(entry.at.iso8601)
+        add(entry.method)
+        add(entry.route)
+        add(String(entry.status))
+        add(String(milliseconds(entry.duration)))
+        add("ms")
+        add(entry.requestID)
+        add(entry.traceID)
+        add(entry.principal)
+        line += entry.client.utf8
+        line.append(UInt8(ascii: "\n"))
+        return line
     }
 }
