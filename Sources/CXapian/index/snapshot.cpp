@@ -188,6 +188,8 @@ std::shared_ptr<Chunk> changed_chunk(const Chunk *before, const Rows &rows, Colu
             chunk->refs[slot] = {};
         }
     }
+    chunk->lengths.resize(chunk_size);
+    for (uint32_t slot = 0; slot < chunk_size; ++slot) chunk->lengths[slot] = chunk->refs[slot].content.length;
     uint32_t declared = columns.declared();
     chunk->numbers.resize(declared);
     chunk->keywords.resize(declared);

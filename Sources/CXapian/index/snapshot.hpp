@@ -1,6 +1,7 @@
 #pragma once
 
 #include "../include/souk_xapian.h"
+#include "joint_sets.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -67,6 +68,8 @@ struct Chunk {
     std::vector<KeywordBlock> keywords;     // by declared column; empty for others
     DynamicBlock dynamic;
     std::vector<DenseColumn> dense;         // rising by column; none of them in `dynamic`
+    std::vector<uint32_t> lengths;          // of the content records; 0 where there is no document
+    JointSets joint;                        // of the columns above, as they were counted together
 
     // The sets of an undeclared column, or nothing when its values are in `dynamic`.
     const uint16_t *dense_sets(uint32_t column) const {

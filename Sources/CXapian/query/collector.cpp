@@ -1,5 +1,8 @@
 #include "collector.hpp"
 
+#include "joint_counter.hpp"
+#include "sweeps.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <memory>
@@ -111,9 +114,11 @@ bool Collector::consider_closely(uint32_t document) {
 }
 
 void Collector::take(const std::vector<uint64_t> &documents) {
-    for (size_t i = 0; i < documents.size(); ++i) {
-        total_ += static_cast<uint32_t>(__builtin_popcountll(documents[i]));
-        if (!hits_.empty()) hits_[i] |= documents[i];
+    total_ += count_bits(documents.data(), documents.size());
+    if (!hits_.empty()) {
+        for (size_t i = 0; i < documents.size(); ++i) hits_[i] |= documents[i];
+    }
+    for (size_t i = 0; i < documents.size() && first_hits_.size() < kept_first_hits; ++i) {
         for (uint64_t word = documents[i]; word != 0 && first_hits_.size() < kept_first_hits; word &= word - 1) {
             first_hits_.push_back(static_cast<uint32_t>(i * 64) + static_cast<uint32_t>(__builtin_ctzll(word)));
         }
@@ -126,28 +131,43 @@ void Collector::finish() {
     if (facets_.empty()) return;
     constexpr uint32_t words = chunk_size / 64;
     bool most = total_ > snapshot_.documents / 2;
-    auto hits = std::make_unique<Slots>(), others = std::make_unique<Slots>(), own = std::make_unique<Slots>();
-    bool all_complement = most && std::all_of(facets_.begin(), facets_.end(), [](const FacetCounter &facet) {
-        return facet.can_complement();
-    });
-    for (size_t c = 0; c < snapshot_.chunks.size(); ++c) {
+    auto slots = std::make_unique<Slots>();
+    // Those that count the same documents, and may do it together.
+    std::vector<FacetCounter *> alike, alone, numeric;
+    for (auto &facet : facets_) (facet.can_complement() ? alike : alone).push_back(&facet);
+    std::vector<uint64_t> rest(most ? hits_.size() : 0);
+    for (size_t c = 0; most && c < snapshot_.chunks.size(); ++c) {
         if (!snapshot_.chunks[c]) continue;
-        const Chunk &chunk = *snapshot_.chunks[c];
-        const uint64_t *bits = &hits_[c * words];
-        uint64_t rest[words];
-        for (uint32_t i = 0; i < words; ++i) rest[i] = chunk.alive[i] & ~bits[i];
-        if (most) others->read(rest);
-        if (!all_complement) hits->read(bits);
-        for (auto &facet : facets_) {
-            if (const uint64_t *noted = facet.noted(c)) {
-                for (uint32_t i = 0; i < words; ++i) rest[i] = bits[i] | noted[i];
-                own->read(rest);
-                facet.count(chunk, *own);
-            } else {
-                facet.count(chunk, most && facet.can_complement() ? *others : *hits);
-            }
+        const uint64_t *alive = snapshot_.chunks[c]->alive;
+        for (uint32_t i = 0; i < words; ++i) rest[c * words + i] = alive[i] & ~hits_[c * words + i];
+    }
+    const std::vector<uint64_t> &counted = most ? rest : hits_;
+    auto joints = JointCounter::of(alike, snapshot_, most ? snapshot_.documents - total_ : total_);
+    for (auto &joint : joints) {
+        joint.count(counted);
+        for (FacetCounter *facet : joint.facets()) {
+            if (facet->has_numbers()) numeric.push_back(facet);
         }
     }
+    bool by_chunk = !alike.empty() || !alone.empty() || !numeric.empty();
+    for (size_t c = 0; by_chunk && c < snapshot_.chunks.size(); ++c) {
+        if (!snapshot_.chunks[c]) continue;
+        const Chunk &chunk = *snapshot_.chunks[c];
+        const uint64_t *bits = &hits_[c * words], *counted_bits = &counted[c * words];
+        if (!alike.empty() || !numeric.empty()) {
+            slots->read(counted_bits);
+            for (FacetCounter *facet : alike) facet->count(chunk, *slots, counted_bits);
+            for (FacetCounter *facet : numeric) facet->add_numbers(chunk, *slots, counted_bits);
+        }
+        for (FacetCounter *facet : alone) {
+            uint64_t own[words];
+            const uint64_t *noted = facet->noted(c);
+            for (uint32_t i = 0; i < words; ++i) own[i] = bits[i] | (noted ? noted[i] : 0);
+            slots->read(own);
+            facet->count(chunk, *slots, own);
+        }
+    }
+    for (auto &joint : joints) joint.finish();
     for (auto &facet : facets_) {
         facet.finish();
         if (most && facet.can_complement()) facet.complement(hits_);

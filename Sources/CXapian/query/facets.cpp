@@ -1,5 +1,6 @@
 #include "facets.hpp"
 
+#include "sweeps.hpp"
 #include "round_bounds.hpp"
 
 #include <limits>
@@ -11,7 +12,18 @@ namespace {
 constexpr uint32_t chunk_words = chunk_size / 64;
 constexpr uint32_t lanes = 4;
 constexpr size_t most_in_lanes = 1'024;
+// Columns with more sets of values are counted alone.
+constexpr uint32_t most_joint_sets = 8'192;
+// From so many documents of a chunk on it is cheaper to pass over all of its numbers.
+constexpr uint32_t masked_from = 96;
 constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// Room for sets to come: numbers that stand for several columns change with it.
+size_t roomy(uint32_t count) {
+    size_t size = 16;
+    while (size < count) size += size % 3 == 0 ? size / 3 : size / 2;
+    return size;
+}
 
 }  // namespace
 
@@ -23,9 +35,12 @@ FacetCounter::FacetCounter(const souk_facet &facet, const ColumnTable &columns, 
         if (!given_bounds_) bounds_ = RoundBounds::shared().values();
         // One more for documents without a number, so that nobody has to ask.
         counts_.resize(std::max<size_t>(bounds_.size() + 1, size_t{no_number} + 1));
+        if (!given_bounds_) joint_size_ = RoundBounds::shared().bins() + 1;
     } else {
-        counts_.resize(access_.sets().size());
+        uint32_t sets = access_.sets().size();
+        counts_.resize(sets);
         ordinals_.resize(access_.values().size());
+        if (sets <= most_joint_sets) joint_size_ = roomy(sets);
     }
     if (counts_.size() <= most_in_lanes) {
         lane_ = counts_.size();
@@ -33,13 +48,16 @@ FacetCounter::FacetCounter(const souk_facet &facet, const ColumnTable &columns, 
     }
 }
 
-void FacetCounter::add_lanes() {
-    if (lane_ == 0) return;
-    for (uint32_t lane = 1; lane < lanes; ++lane) {
-        for (size_t i = 0; i < lane_; ++i) counts_[i] += counts_[lane * lane_ + i];
+void FacetCounter::finish() {
+    if (lane_ > 0) {
+        for (uint32_t lane = 1; lane < lanes; ++lane) {
+            for (size_t i = 0; i < lane_; ++i) counts_[i] += counts_[lane * lane_ + i];
+        }
+        counts_.resize(lane_);
+        lane_ = 0;
     }
-    counts_.resize(lane_);
-    lane_ = 0;
+    numbers_ = 0;
+    for (size_t i = 0; numeric_ && i <= bounds_.size(); ++i) numbers_ += counts_[i];
 }
 
 size_t FacetCounter::bin_of(double number) const {
@@ -47,53 +65,95 @@ size_t FacetCounter::bin_of(double number) const {
     return static_cast<size_t>(std::upper_bound(bounds_.begin(), bounds_.end(), number) - bounds_.begin());
 }
 
-void FacetCounter::count(const Chunk &chunk, const Slots &slots) {
+void FacetCounter::count(const Chunk &chunk, const Slots &slots, const uint64_t *bits) {
     if (slots.count == 0) return;
     if (numeric_) {
-        count_numbers(chunk.numbers[access_.column()], slots);
-    } else if (const uint16_t *sets = access_.sets_of(chunk)) {
-        uint32_t *counts = counts_.data();
-        uint32_t i = 0;
-        for (; i + lanes <= slots.count; i += lanes) {
-            ++counts[sets[slots.slots[i]]];
-            ++counts[sets[slots.slots[i + 1]] + lane_];
-            ++counts[sets[slots.slots[i + 2]] + 2 * lane_];
-            ++counts[sets[slots.slots[i + 3]] + 3 * lane_];
+        const NumberBlock &block = chunk.numbers[access_.column()];
+        if (block.values.empty()) return;
+        if (given_bounds_ || block.bins.empty()) {
+            count_bounds(block, slots);
+        } else {
+            count_bins(block, slots);
         }
-        for (; i < slots.count; ++i) ++counts[sets[slots.slots[i]]];
+        add_numbers(chunk, slots, bits);
+    } else if (const uint16_t *sets = access_.sets_of(chunk)) {
+        count_sets(sets, slots);
     } else {
         count_sparse(chunk, slots);
     }
 }
 
-void FacetCounter::count_numbers(const NumberBlock &block, const Slots &slots) {
-    if (block.values.empty()) return;
-    double least[lanes], most[lanes], sums[lanes] = {};
-    std::fill_n(least, lanes, infinity);
-    std::fill_n(most, lanes, -infinity);
-    uint32_t numbers[lanes] = {};
-    bool has_bins = !given_bounds_ && !block.bins.empty();
-    auto take = [&](uint32_t i, uint32_t lane) {
-        uint32_t slot = slots.slots[i];
-        double number = block.values[slot];
-        if (std::isnan(number)) return;
-        ++numbers[lane];
-        sums[lane] += number;
-        least[lane] = std::min(least[lane], number);
-        most[lane] = std::max(most[lane], number);
-        ++counts_[(has_bins ? block.bins[slot] : bin_of(number)) + lane * lane_];
-    };
+void FacetCounter::count_sets(const uint16_t *sets, const Slots &slots) {
+    uint32_t *counts = counts_.data();
     uint32_t i = 0;
     for (; i + lanes <= slots.count; i += lanes) {
-        for (uint32_t lane = 0; lane < lanes; ++lane) take(i + lane, lane);
+        ++counts[sets[slots.slots[i]]];
+        ++counts[sets[slots.slots[i + 1]] + lane_];
+        ++counts[sets[slots.slots[i + 2]] + 2 * lane_];
+        ++counts[sets[slots.slots[i + 3]] + 3 * lane_];
     }
-    for (; i < slots.count; ++i) take(i, 0);
-    for (uint32_t lane = 0; lane < lanes; ++lane) {
-        minimum_ = std::min(minimum_, least[lane]);
-        maximum_ = std::max(maximum_, most[lane]);
-        sum_ += sums[lane];
-        numbers_ += numbers[lane];
+    for (; i < slots.count; ++i) ++counts[sets[slots.slots[i]]];
+}
+
+void FacetCounter::count_bins(const NumberBlock &block, const Slots &slots) {
+    uint32_t *counts = counts_.data();
+    const uint8_t *bins = block.bins.data();
+    uint32_t i = 0;
+    for (; i + lanes <= slots.count; i += lanes) {
+        for (uint32_t lane = 0; lane < lanes; ++lane) ++counts[bins[slots.slots[i + lane]] + lane * lane_];
     }
+    for (; i < slots.count; ++i) ++counts[bins[slots.slots[i]]];
+}
+
+void FacetCounter::count_bounds(const NumberBlock &block, const Slots &slots) {
+    for (uint32_t i = 0; i < slots.count; ++i) {
+        double number = block.values[slots.slots[i]];
+        if (!std::isnan(number)) ++counts_[bin_of(number)];
+    }
+}
+
+void FacetCounter::add_numbers(const Chunk &chunk, const Slots &slots, const uint64_t *bits) {
+    if (!numeric_) return;
+    const NumberBlock &block = chunk.numbers[access_.column()];
+    if (block.values.empty()) return;
+    if (slots.count >= masked_from) {
+        NumberSums sums = masked_sums(block.values.data(), bits);
+        sum_ += sums.sum;
+        minimum_ = std::min(minimum_, sums.minimum);
+        maximum_ = std::max(maximum_, sums.maximum);
+        return;
+    }
+    for (uint32_t i = 0; i < slots.count; ++i) {
+        double number = block.values[slots.slots[i]];
+        if (std::isnan(number)) continue;
+        sum_ += number;
+        minimum_ = std::min(minimum_, number);
+        maximum_ = std::max(maximum_, number);
+    }
+}
+
+bool FacetCounter::has_joint_numbers(const Chunk &chunk) const {
+    return numeric_ ? !chunk.numbers[access_.column()].bins.empty() : access_.sets_of(chunk) != nullptr;
+}
+
+void FacetCounter::add_joint_numbers(const Chunk &chunk, uint32_t stride, uint16_t *numbers) const {
+    if (!numeric_) {
+        const uint16_t *sets = access_.sets_of(chunk);
+        for (uint32_t i = 0; i < chunk_size; ++i) numbers[i] = static_cast<uint16_t>(numbers[i] + sets[i] * stride);
+        return;
+    }
+    size_t none = RoundBounds::shared().bins();
+    const uint8_t *bins = chunk.numbers[access_.column()].bins.data();
+    for (uint32_t i = 0; i < chunk_size; ++i) {
+        size_t bin = bins[i] == no_number ? none : bins[i];
+        numbers[i] = static_cast<uint16_t>(numbers[i] + bin * stride);
+    }
+}
+
+void FacetCounter::add_counts(const std::vector<uint32_t> &counts) {
+    // Neither the last number, which stands for none, nor numbers that no set has.
+    size_t known = numeric_ ? RoundBounds::shared().bins() : access_.sets().size();
+    for (size_t i = 0; i < std::min({known, counts.size(), counts_.size()}); ++i) counts_[i] += counts[i];
 }
 
 void FacetCounter::count_sparse(const Chunk &chunk, const Slots &slots) {
@@ -129,7 +189,7 @@ FacetTotals::Totals FacetCounter::all() const {
     for (const auto &chunk : snapshot_.chunks) {
         if (!chunk) continue;
         slots->read(chunk->alive);
-        whole.count(*chunk, *slots);
+        whole.count(*chunk, *slots, chunk->alive);
     }
     whole.finish();
     return {std::move(whole.counts_), std::move(whole.ordinals_), whole.sum_, whole.numbers_};

@@ -40,19 +40,34 @@ public:
     // Whether counting what is not a hit, and taking it off the totals, gives the same.
     bool can_complement() const { return noted_.empty() && !given_bounds_; }
 
-    void count(const Chunk &chunk, const Slots &slots);
+    // Of a chunk; `bits` are the slots.
+    void count(const Chunk &chunk, const Slots &slots, const uint64_t *bits);
     // After the last of counting.
-    void finish() { add_lanes(); }
+    void finish();
     // After everything that is not a hit was counted, and finished.
     void complement(const std::vector<uint64_t> &hits);
+
+    // For counting with others: how many different numbers stand for what documents have in the column, 0 where there
+    // are no such numbers.
+    size_t joint_size() const { return joint_size_; }
+    bool has_numbers() const { return numeric_; }
+    bool has_joint_numbers(const Chunk &chunk) const;
+    // Adds the numbers of a chunk's documents, times `stride`.
+    void add_joint_numbers(const Chunk &chunk, uint32_t stride, uint16_t *numbers) const;
+    // How many documents have each number.
+    void add_counts(const std::vector<uint32_t> &counts);
+    // The rest of what is to be known of numbers: their sum and their extremes.
+    void add_numbers(const Chunk &chunk, const Slots &slots, const uint64_t *bits);
+
     // What was counted; valid as long as the counter.
     souk_facet_counts result();
 
 private:
-    void count_numbers(const NumberBlock &block, const Slots &slots);
+    void count_sets(const uint16_t *sets, const Slots &slots);
+    void count_bounds(const NumberBlock &block, const Slots &slots);
+    void count_bins(const NumberBlock &block, const Slots &slots);
     void count_sparse(const Chunk &chunk, const Slots &slots);
     FacetTotals::Totals all() const;
-    void add_lanes();
     void find_extremes(const std::vector<uint64_t> &hits);
     size_t bin_of(double number) const;
     void count_ordinal(uint32_t ordinal) {
@@ -68,6 +83,7 @@ private:
     // By set of values, or by bin. Few values are counted in several lanes, because the next document often has the
     // same one, and a count cannot rise twice at a time; the lanes are added up in the end.
     std::vector<uint32_t> counts_;
+    size_t joint_size_ = 0;
     size_t lane_ = 0;                   // size of a lane, 0 when there is but one
     std::vector<uint32_t> ordinals_;    // values that are in no set
     std::vector<uint64_t> noted_;

@@ -41,7 +41,7 @@ void Matcher::List::add_to(std::vector<uint64_t> &bits) const {
 }
 
 float Matcher::Group::bound(size_t word) const {
-    float most = loose.empty() || loose[word] == 0 ? 0 : loose_quality * loose_impact;
+    float most = loose().empty() || loose()[word] == 0 ? 0 : loose_quality * loose_impact;
     for (const List &list : lists) {
         const Postings &postings = *list.postings;
         uint8_t impact = !postings.is_dense() ? postings.most_anywhere
@@ -52,8 +52,23 @@ float Matcher::Group::bound(size_t word) const {
     return weight * most;
 }
 
+std::shared_ptr<GroupSets> GroupSetsCache::get(const souk_group &group) {
+    std::string key;
+    auto put = [&key](const void *bytes, size_t length) { key.append(static_cast<const char *>(bytes), length); };
+    for (uint32_t v = 0; v < group.variant_count; ++v) {
+        const souk_variant &variant = group.variants[v];
+        put(&variant.stem_count, sizeof variant.stem_count);
+        put(variant.stems, variant.stem_count * sizeof(uint32_t));
+        put(&variant.tier, sizeof variant.tier);
+    }
+    auto &sets = sets_[key];
+    if (!sets) sets = std::make_shared<GroupSets>();
+    return sets;
+}
+
 Matcher::Matcher(
-    const Index &index, const Snapshot &snapshot, const Xapian::Database &database, const souk_plan &plan)
+    const Index &index, const Snapshot &snapshot, const Xapian::Database &database, const souk_plan &plan,
+    GroupSetsCache &sets)
     : index_(index), snapshot_(snapshot), database_(database), plan_(plan) {
     size_t count = std::min<size_t>(plan.group_count, most_groups);
     groups_.resize(count);
@@ -61,11 +76,17 @@ Matcher::Matcher(
     for (size_t g = 0; g < count; ++g) {
         const souk_group &from = plan.groups[g];
         groups_[g].weight = from.weight;
+        groups_[g].sets = sets.get(from);
         if (from.required) required |= uint64_t{1} << g;
         uint8_t first_tier = UINT8_MAX;
         for (uint32_t v = 0; v < from.variant_count; ++v) first_tier = std::min(first_tier, from.variants[v].tier);
         for (uint32_t v = 0; v < from.variant_count; ++v) {
             add_variant(groups_[g], from.variants[v], from.variants[v].tier == first_tier && v < 4);
+        }
+        auto &loose = groups_[g].sets->loose;
+        if (loose.empty() && !groups_[g].others.empty()) {
+            loose.resize(snapshot.last_document / 64 + 1);
+            for (const List &list : groups_[g].others) list.add_to(loose);
         }
     }
     for (uint32_t i = 0; i < plan.excluded_count; ++i) excluded_.push_back({postings_of(plan.excluded[i]), 1});
@@ -117,8 +138,7 @@ void Matcher::add_variant(Group &group, const souk_variant &variant, bool first_
         group.lists.push_back(std::move(list));
         return;
     }
-    if (group.loose.empty()) group.loose.resize(snapshot_.last_document / 64 + 1);
-    list.add_to(group.loose);
+    group.others.push_back(std::move(list));
     group.loose_quality = std::max(group.loose_quality, variant.quality);
 }
 
@@ -140,7 +160,7 @@ void Matcher::choose_drivers() {
 template <typename Visit> void Matcher::each_document(const Visit &visit) {
     if (drivers_.size() == 1) {
         const Group &driver = groups_[drivers_[0]];
-        if (driver.lists.size() == 1 && driver.loose.empty() && !driver.lists[0].postings->is_dense()) {
+        if (driver.lists.size() == 1 && driver.loose().empty() && !driver.lists[0].postings->is_dense()) {
             for (uint32_t document : driver.lists[0].postings->documents) visit(document);
             return;
         }
@@ -148,7 +168,8 @@ template <typename Visit> void Matcher::each_document(const Visit &visit) {
     std::vector<uint64_t> bits(snapshot_.last_document / 64 + 1);
     for (size_t g : drivers_) {
         for (const List &list : groups_[g].lists) list.add_to(bits);
-        for (size_t i = 0; i < groups_[g].loose.size(); ++i) bits[i] |= groups_[g].loose[i];
+        const auto &loose = groups_[g].loose();
+        for (size_t i = 0; i < loose.size(); ++i) bits[i] |= loose[i];
     }
     for (size_t i = 0; i < bits.size(); ++i) {
         for (uint64_t word = bits[i]; word != 0; word &= word - 1) {
@@ -168,7 +189,7 @@ uint64_t Matcher::look_at(uint32_t document, float &score) {
         for (List &list : group.lists) {
             best = std::max(best, list.quality * impact_step * static_cast<float>(list.impact(document)));
         }
-        if (best == 0 && !group.loose.empty() && group.loose[document / 64] >> (document % 64) & 1) {
+        if (best == 0 && !group.loose().empty() && group.loose()[document / 64] >> (document % 64) & 1) {
             best = group.loose_quality * loose_impact;
         }
         if (best > 0) {
@@ -248,16 +269,17 @@ bool Matcher::is_crowded() const {
 }
 
 const std::vector<uint64_t> &Matcher::members_of(Group &group) const {
-    if (group.lists.size() == 1 && group.loose.empty() && group.lists[0].postings->is_dense()) {
+    if (group.lists.size() == 1 && group.loose().empty() && group.lists[0].postings->is_dense()) {
         const auto &bits = group.lists[0].postings->bits;
         if (bits.size() == snapshot_.last_document / 64 + 1) return bits;
     }
-    if (group.members.empty()) {
-        group.members.resize(snapshot_.last_document / 64 + 1);
-        for (const List &list : group.lists) list.add_to(group.members);
-        for (size_t i = 0; i < group.loose.size(); ++i) group.members[i] |= group.loose[i];
+    auto &members = group.sets->members;
+    if (members.empty()) {
+        members.resize(snapshot_.last_document / 64 + 1);
+        for (const List &list : group.lists) list.add_to(members);
+        for (size_t i = 0; i < group.loose().size(); ++i) members[i] |= group.loose()[i];
     }
-    return group.members;
+    return members;
 }
 
 // The documents that have all groups of a combination, and no excluded word.
@@ -311,7 +333,7 @@ void Matcher::score(const std::vector<uint64_t> &hits, Collector &collector, Top
     const uint8_t *impacts = quick ? first.lists[0].postings->impacts.data() : nullptr;
     size_t impact_count = quick ? first.lists[0].postings->impacts.size() : 0;
     float step = quick ? first.lists[0].quality * impact_step : 0;
-    float loose = first.loose.empty() ? 0 : first.loose_quality * loose_impact;
+    float loose = first.loose().empty() ? 0 : first.loose_quality * loose_impact;
     std::vector<float> bounds(groups_.size());
     auto sum = [&] {
         float all = 0;

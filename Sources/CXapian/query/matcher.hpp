@@ -6,10 +6,28 @@
 #include "ranker.hpp"
 
 #include <memory>
+#include <string>
+#include <unordered_map>
 #include <vector>
 #include <xapian.h>
 
 namespace souk {
+
+// The documents of a group's variants as bit maps: of those that are only known to be there in some form, and of all,
+// once they were asked for.
+struct GroupSets {
+    std::vector<uint64_t> loose, members;
+};
+
+// The sets of the groups of one search, which passes over the index with the same words share.
+class GroupSetsCache {
+public:
+    std::shared_ptr<GroupSets> get(const souk_group &group);
+    void clear() { sets_.clear(); }
+
+private:
+    std::unordered_map<std::string, std::shared_ptr<GroupSets>> sets_;
+};
 
 // The first stage: finds the documents that have the words of a plan, shows each to the collector, and keeps those
 // with the highest BM25 over the fields' weighted counts.
@@ -20,7 +38,9 @@ namespace souk {
 // idea of block-max indexes, Ding and Suel 2011).
 class Matcher {
 public:
-    Matcher(const Index &index, const Snapshot &snapshot, const Xapian::Database &database, const souk_plan &plan);
+    Matcher(
+        const Index &index, const Snapshot &snapshot, const Xapian::Database &database, const souk_plan &plan,
+        GroupSetsCache &sets);
 
     // The best `most` hits, best first.
     std::vector<Candidate> run(Collector &collector, size_t most);
@@ -40,12 +60,13 @@ private:
     };
     struct Group {
         std::vector<List> lists;            // as typed, with impacts
-        std::vector<uint64_t> loose;        // documents of all other variants
-        std::vector<uint64_t> members;      // of all variants, once they were asked for
+        std::vector<List> others;           // of all other variants
+        std::shared_ptr<GroupSets> sets;    // `loose`: the documents of the others
         float loose_quality = 0;
         float weight = 0;
         size_t size = 0;                    // documents at most
 
+        const std::vector<uint64_t> &loose() const { return sets->loose; }
         // The most that a document of word `word` of the bit maps can score by the group.
         float bound(size_t word) const;
     };

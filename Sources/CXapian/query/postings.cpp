@@ -36,11 +36,17 @@ std::shared_ptr<const Postings> decode(
         postings->documents.reserve(frequency);
         postings->impacts.reserve(frequency);
     }
+    const Chunk *chunk = nullptr;
+    uint32_t chunk_number = UINT32_MAX;
     for (auto it = database.postlist_begin(term), end = database.postlist_end(term); it != end; ++it) {
         uint32_t document = *it;
-        const DocumentRefs *refs = snapshot.refs(document);
-        if (!refs) continue;
-        float length = static_cast<float>(refs->content.length) / mean_length;
+        if (document >> chunk_bits != chunk_number) {
+            chunk_number = document >> chunk_bits;
+            chunk = snapshot.chunk_of(document);
+        }
+        uint32_t bytes = chunk ? chunk->lengths[document & chunk_mask] : 0;
+        if (bytes == 0) continue;
+        float length = static_cast<float>(bytes) / mean_length;
         auto count = static_cast<float>(it.get_wdf());
         float share = count * (k1 + 1) / (count + k1 * (1 - b + b * std::max(0.5f, length)));
         auto impact = static_cast<uint8_t>(std::clamp(share / impact_step, 1.0f, 255.0f));

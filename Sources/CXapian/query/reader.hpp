@@ -2,6 +2,7 @@
 
 #include "../index/index.hpp"
 #include "collector.hpp"
+#include "matcher.hpp"
 #include "ranker.hpp"
 
 #include <memory>
@@ -33,6 +34,7 @@ private:
     Xapian::Database database_;
     uint64_t revision_ = 0;
     std::shared_ptr<const Snapshot> snapshot_;
+    GroupSetsCache group_sets_;         // of the searches since begin()
 
     // The last answer.
     std::unique_ptr<Collector> collector_;

@@ -103,6 +103,16 @@ struct QueryPlanner {
                     }
                 }
             }
+            // A model number in three parts, such as `m 210 dw`.
+            if index + 2 < words.count, words[index...(index + 2)].allSatisfy({ $0.isPlain && !$0.isExact }) {
+                let joined = words[index...(index + 2)].map(\.text).joined()
+                if let found = core.find(joined, analyzer: reader.analyzer), found.id != .max {
+                    for position in index...(index + 2) {
+                        groups[position].add([found.stem], quality: Quality.joined, tier: Tier.near)
+                        groups[position].frequency += found.frequency
+                    }
+                }
+            }
             if groups[index].frequency < 3, let parts = split(words[index].text) {
                 groups[index].add(parts.stems, quality: Quality.split, tier: Tier.near)
                 groups[index].weight = min(groups[index].weight, idf(parts.frequency))
@@ -110,12 +120,15 @@ struct QueryPlanner {
         }
     }
 
-    /// The two known words a text consists of, the rarer one as frequent as possible.
+    /// The two known words a text consists of, the rarer one as frequent as possible. Between letters and digits it may
+    /// be cut anywhere (`iphone11`, `cat6a`), elsewhere only into words of three letters or more.
     private func split(_ text: String) -> (stems: [UInt32], frequency: Int)? {
         let letters = Array(text)
-        guard letters.count >= 6, letters.count <= 40 else { return nil }
+        guard letters.count >= 3, letters.count <= 40 else { return nil }
         var best: (stems: [UInt32], frequency: Int)?
-        for cut in 3...(letters.count - 3) {
+        for cut in 1..<letters.count {
+            let isBoundary = letters[cut - 1].isNumber != letters[cut].isNumber
+            guard isBoundary || (cut >= 3 && cut <= letters.count - 3) else { continue }
             guard let first = core.find(String(letters[..<cut]), analyzer: reader.analyzer), first.id != .max,
                 let second = core.find(String(letters[cut...]), analyzer: reader.analyzer), second.id != .max
             else { continue }

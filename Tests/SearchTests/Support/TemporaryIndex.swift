@@ -3,7 +3,7 @@ import Foundation
 @testable import Search
 
 /// An index in a folder of its own, removed with it.
-final class TemporaryIndex {
+final class TemporaryIndex: Sendable {
     let folder: URL
     let engine: SearchEngine
 

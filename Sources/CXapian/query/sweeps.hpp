@@ -1,0 +1,18 @@
+#pragma once
+
+#include "../index/snapshot.hpp"
+
+namespace souk {
+
+// What the numbers of some documents of a chunk come to. NaN is no number.
+struct NumberSums {
+    double sum = 0, minimum = 0, maximum = 0;   // infinite the wrong way round when there is none
+};
+
+// Over the documents of the bits, eight at a time: what it costs does not depend on how many they are.
+NumberSums masked_sums(const double *values, const uint64_t *bits);
+
+// How many bits are set.
+uint32_t count_bits(const uint64_t *words, size_t count);
+
+}  // namespace souk
