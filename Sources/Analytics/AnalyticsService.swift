@@ -9,7 +9,7 @@ import Synchronization
 /// Observing costs a search a few microseconds and never waits: observations gather in bounded memory and are written
 /// together by `flush`. When they come faster than they can be written they are let go and counted.
 public final class AnalyticsService: Sendable {
-    public static let migrations: [Migration] = [.analytics0001Searches]
+    public static let migrations: [Migration] = [.analytics0001Searches, .analytics0002Sales]
 
     private struct Buffer {
         var debouncer: QueryDebouncer
@@ -148,7 +148,7 @@ public final class AnalyticsService: Sendable {
         }
     }
 
-    private func publishIfNews(_ score: ScoreStore.Score, in transaction: Transaction) throws {
+    func publishIfNews(_ score: ScoreStore.Score, in transaction: Transaction) throws {
         guard Decay.isNews(score.value, since: score.published) else { return }
         try outbox.append(
             OutboxEvent(
@@ -190,7 +190,7 @@ public final class AnalyticsService: Sendable {
 
 /// Types of the events this room appends; the subject is `product/ID`.
 public enum AnalyticsEvents {
-    /// `score`: clicks, adds and purchases after searches, weighed and fading.
+    /// `score`: clicks, adds and purchases, weighed and fading.
     public static let popularityChanged = "product.popularity_changed"
 }
 

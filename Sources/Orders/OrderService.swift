@@ -116,9 +116,22 @@ public struct OrderService: Sendable {
             "customerId": order.customerID.map { .string($0) } ?? .null,
             "email": order.email.map { .string($0) } ?? .null,
         ]
+        if type == OrderEvents.placed || type == OrderEvents.paid { payload["items"] = Self.items(of: order) }
         for (key, value) in extra.members { payload[key] = value }
         return try outbox.append(
             OutboxEvent(type: type, subject: "order/\(order.id)", payload: .object(payload)), in: transaction)
+    }
+
+    /// What was bought, as events tell it.
+    private static func items(of order: Order) -> JSONValue {
+        .array(
+            order.lines.map { line in
+                [
+                    "productId": line.productID.map { .string($0) } ?? .null,
+                    "variantId": line.variantID.map { .string($0) } ?? .null,
+                    "quantity": .number(JSONNumber(line.quantity)),
+                ]
+            })
     }
 
     /// Adds a parcel. Empty `lines` takes everything that is left. Throws 422 when more is named than is left.

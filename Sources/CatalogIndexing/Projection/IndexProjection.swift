@@ -28,6 +28,8 @@ public final class IndexProjection {
     private let documents: ProductDocuments
     private let logger: Logger
     private let opensBuiltIndex: Bool
+    /// `types`, and the one that tells of measured popularity.
+    private let types: Set<String>
     /// The last event whose effect is in the index or that has none.
     public private(set) var position: IndexPosition
 
@@ -42,6 +44,7 @@ public final class IndexProjection {
         self.store = store
         self.engine = engine
         self.documents = documents
+        types = Self.types.union(documents.popularity.map { [$0.eventType] } ?? [])
         self.logger = logger
         writer = try engine.openWriter()
         position = writer.position ?? IndexPosition(epoch: "", sequence: 0)
@@ -164,7 +167,7 @@ public final class IndexProjection {
         let epoch = try Outbox.epoch(in: transaction)
         let last = try Outbox.lastSequence(in: transaction)
         let events = try Outbox.events(
-            after: sequence, limit: Self.eventsPerCommit, types: Self.types, in: transaction)
+            after: sequence, limit: Self.eventsPerCommit, types: types, in: transaction)
         let isFull = events.count == Self.eventsPerCommit
         var block = Block(epoch: epoch, reaches: isFull ? events[events.count - 1].sequence : last, isFull: isFull)
         if events.contains(where: { $0.type == Self.reindexRequested }) {
@@ -176,7 +179,7 @@ public final class IndexProjection {
         for event in events {
             let id = event.subjectID
             if isCheap[id] == nil { order.append(id) }
-            isCheap[id] = isCheap[id, default: true] && Self.leavesTextAlone(event)
+            isCheap[id] = isCheap[id, default: true] && leavesTextAlone(event)
         }
         // The rows as they are now: events of one product become one change, however many they are.
         for id in order {
@@ -185,10 +188,10 @@ public final class IndexProjection {
         return block
     }
 
-    /// Whether the event changed nothing but price and stock.
-    private static func leavesTextAlone(_ event: RecordedEvent) -> Bool {
+    /// Whether the event changed nothing but price, stock and popularity.
+    private func leavesTextAlone(_ event: RecordedEvent) -> Bool {
         switch event.type {
-        case InventoryEvents.stockChanged: true
+        case InventoryEvents.stockChanged, documents.popularity?.eventType: true
         case CatalogEvents.updated:
             event.payload["aspects"]?.array == [.string(ProductChange.Aspect.price.rawValue)]
         default: false
@@ -202,13 +205,10 @@ public final class IndexProjection {
 
     /// A patch cannot take a value away, so a product without a price or with untracked stock is written as a whole.
     static func change(_ document: SearchDocument, isCheap: Bool) -> IndexChange {
-        guard isCheap, let price = document.fields["price"], let stock = document.fields["stock"],
-            let inStock = document.fields["inStock"], let updatedAt = document.fields["updatedAt"]
-        else { return .upsert(document) }
-        return .patch(
-            id: document.id,
-            fields: ["price": price, "stock": stock, "inStock": inStock, "updatedAt": updatedAt],
-            payload: document.payload)
+        let names = ["price", "stock", "inStock", "updatedAt", "popularity"]
+        let fields = document.fields.filter { names.contains($0.key) }
+        guard isCheap, fields.count == names.count else { return .upsert(document) }
+        return .patch(id: document.id, fields: fields, payload: document.payload)
     }
 
     // MARK: Straight from a writer
@@ -274,9 +274,11 @@ public final class IndexProjection {
                 reached = position
                 continue
             }
-            for written in batch.products {
-                pending.append(.upsert(ProductDocuments.document(written.product, written.availability)))
-            }
+            let written = batch.products.map { ProductDocuments.document($0.product, $0.availability) }
+            let measured =
+                documents.popularity == nil
+                ? written : try store.readNow { try documents.measured(written, in: $0) }
+            pending += measured.map { .upsert($0) }
             reached.sequence = batch.last
         }
         if !pending.isEmpty { try writer.apply(pending, position: reached) }

@@ -7,20 +7,42 @@ import Storage
 /// and the finished JSON that hits answer with.
 public struct ProductDocuments: Sendable {
     private let publishing: ProductPublishing
+    let popularity: MeasuredPopularity?
 
-    public init(publishing: ProductPublishing) { self.publishing = publishing }
+    /// - Parameter popularity: What shoppers do with products, which counts beside what the merchant says of them.
+    public init(publishing: ProductPublishing, popularity: MeasuredPopularity? = nil) {
+        self.publishing = publishing
+        self.popularity = popularity
+    }
+
+    /// The documents with the popularity that was measured.
+    func measured(_ documents: [SearchDocument], in transaction: ReadTransaction) throws -> [SearchDocument] {
+        guard let popularity, !documents.isEmpty else { return documents }
+        let scores = try popularity.scores(documents.map(\.id), transaction)
+        guard !scores.isEmpty else { return documents }
+        return documents.map { document in
+            guard let score = scores[document.id] else { return document }
+            var document = document
+            var stated = 0.0
+            if case .number(let number)? = document.fields["popularity"] { stated = number }
+            document.fields["popularity"] = .number(stated + score)
+            return document
+        }
+    }
 
     /// The product's document; nil when there is no such product.
     func document(id: String, in transaction: ReadTransaction) throws -> SearchDocument? {
         guard let product = try publishing.catalog.product(id: id, in: transaction) else { return nil }
-        return Self.document(product, try publishing.availability(of: product, in: transaction))
+        let document = Self.document(product, try publishing.availability(of: product, in: transaction))
+        return try measured([document], in: transaction).first
     }
 
     /// Up to `limit` documents in the order of ids, those after `id`.
     func documents(after id: String, limit: Int, in transaction: ReadTransaction) throws -> [SearchDocument] {
-        try publishing.catalog.products(after: id, limit: limit, in: transaction).map { product in
+        let products = try publishing.catalog.products(after: id, limit: limit, in: transaction).map { product in
             Self.document(product, try publishing.availability(of: product, in: transaction))
         }
+        return try measured(products, in: transaction)
     }
 
     func exists(id: String, in transaction: ReadTransaction) throws -> Bool {
@@ -53,8 +75,11 @@ public struct ProductDocuments: Sendable {
         fields["createdAt"] = .number(Double(product.createdAt.milliseconds))
         fields["updatedAt"] = .number(Double(product.updatedAt.milliseconds))
         addOptions(of: product, to: &fields)
+        if let place = ProductPlace.point(in: product.attributes) { fields["location"] = place }
         for (name, value) in product.attributes.members {
-            if let value = fieldValue(value) { fields["attributes.\(name)"] = value }
+            guard let value = fieldValue(value) else { continue }
+            fields["attributes.\(name)"] = value
+            if name == "tags" { fields["tags"] = value }
         }
         return SearchDocument(
             id: product.id, fields: fields, payload: ProductEncoder.encode(product, availability))

@@ -221,7 +221,7 @@ enum OpenAPISchemas {
               }},
               "page": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000000},
               "limit": {"type": ["integer", "null"], "minimum": 1},
-              "cursor": {"type": ["string", "null"], "minLength": 1, "maxLength": 200, "example": "o40",
+              "cursor": {"type": ["string", "null"], "minLength": 1, "maxLength": 5000, "example": "o40",
                          "pattern": "\(SchemaText.filled)", "description": "Goes on after the page that gave it."},
               "fields": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "string", "maxLength": 1000}},
               "groupBy": {"type": ["string", "null"], "minLength": 1, "maxLength": 1000,
@@ -230,7 +230,9 @@ enum OpenAPISchemas {
               "highlight": {"oneOf": [
                 {"type": "boolean"}, {"type": "array", "items": {"type": "string"}}, {"type": "null"}
               ]},
-              "explain": {"type": ["boolean", "null"]}
+              "explain": {"type": ["boolean", "null"]},
+              "near": {"type": ["string", "null"], "pattern": "\(SchemaText.point)", "example": "52.52,13.405",
+                       "description": "Where distances are measured from: latitude and longitude."}
             }
           },
           "ValueRange": {

@@ -22,6 +22,9 @@ enum SchemaText {
     static let sortKey =
         "(?:relevance|price_asc|price_desc|name|name_asc|name_desc|newest|rating|popularity"
         + "|[A-Za-z][A-Za-z0-9_.]{0,60}:(?:asc|desc))"
+    /// Latitude and longitude in degrees.
+    static let point =
+        "^-?(?:[0-8]?[0-9](?:[.][0-9]{1,9})?|90),-?(?:(?:[0-9]?[0-9]|1[0-7][0-9])(?:[.][0-9]{1,9})?|180)$"
     static let slug = "^[a-z0-9](?:[a-z0-9-]{0,253}[a-z0-9])?$"
     static let productID = "^[A-Za-z0-9._:-]{1,64}$"
 

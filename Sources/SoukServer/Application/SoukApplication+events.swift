@@ -1,3 +1,4 @@
+import Analytics
 import Checkout
 import HTTPAPI
 import Notifications
@@ -16,6 +17,7 @@ extension SoukApplication {
     func eventDispatcher() -> EventDispatcher {
         var consumers: [any EventConsumer] = [
             WebhookFanOut(source: settings.publicURL, time: time), notificationComposer(),
+            SalesRecorder(analytics: analytics),
         ]
         if let after = checkout.options.cartReminderAfter {
             consumers.append(CartReminderPlanner(after: after, time: time))

@@ -1,4 +1,5 @@
 import Analytics
+import CatalogIndexing
 import Logging
 import Search
 
@@ -23,5 +24,14 @@ extension SoukApplication {
             popular.map { FinalQuery(text: $0.text, weight: $0.weight, resultCount: $0.results) })
         engine.useQueries(suggestions)
         return suggestions.count
+    }
+}
+
+extension MeasuredPopularity {
+    /// What clicks, carts and orders say.
+    static var measured: MeasuredPopularity {
+        MeasuredPopularity(eventType: AnalyticsEvents.popularityChanged) { products, transaction in
+            try AnalyticsService.popularity(of: products, in: transaction)
+        }
     }
 }

@@ -83,7 +83,7 @@ public final class SoukApplication: Sendable {
         idempotency = IdempotencyStore(store: store, keys: keyRing, time: time, ids: SecureRandom())
         inventory = checkout.inventory
         publishing = ProductPublishing(catalog: catalog, inventory: inventory)
-        documents = ProductDocuments(publishing: publishing)
+        documents = ProductDocuments(publishing: publishing, popularity: .measured)
         apiKeys = APIKeyService(time: time, ids: SecureRandom())
         keyUses = APIKeyUses(store: store)
         identity = try IdentityAssembly.service(store: store, ring: keyRing, settings: settings, time: time)

@@ -1,6 +1,8 @@
+import Analytics
 import CommerceKernel
 import HTTPAPI
 import SoukServer
+import Storage
 import Testing
 
 @Suite struct SearchRoutesTests {
@@ -42,6 +44,49 @@ import Testing
             #expect(try await shop.get("/v1/products?limit=5000").json["pagination"]?["limit"]?.number?.int == 100)
             #expect(try await shop.get("/v1/products?page=0").status == 400)
             #expect(try await shop.get("/v1/products?sort=weird").status == 400)
+        }
+    }
+
+    @Test func `products near a point come first, and far ones can be left out`() async throws {
+        try await withShop { shop in
+            for (id, place) in [
+                ("munich", #""48.137, 11.575""#), ("berlin", "[52.52, 13.405]"), ("nowhere", #""somewhere""#),
+            ] {
+                let answer = try await shop.create(
+                    #"{"id":"\#(id)","name":"Bicycle","price":10,"stock":1,"attributes":{"location":\#(place)}}"#)
+                try #require(answer.status == 201, "\(answer.text)")
+            }
+            #expect(
+                try Self.ids(await shop.get("/v1/search?q=bicycle&sort=distance&near=52.5,13.4"))
+                    == ["berlin", "munich", "nowhere"])
+            #expect(try Self.ids(await shop.get("/v1/search?q=bicycle&sort=distance&near=48,11")).first == "munich")
+            let filter = "filter=location:(48.0,%2011.0,%20100%20km)"
+            #expect(try Self.ids(await shop.get("/v1/search?q=bicycle&\(filter)")) == ["munich"])
+            let body = try await shop.send(
+                .post, "/v1/search", body: #"{"q":"bicycle","sort":["distance"],"near":"52.5,13.4"}"#)
+            #expect(try Self.ids(body).first == "berlin")
+            #expect(try await shop.get("/v1/search?q=bicycle&near=91,0").status == 400)
+            #expect(try await shop.get("/v1/search?q=bicycle&sort=distance").status == 400)
+        }
+    }
+
+    @Test func `similar products are those of the same words and those bought together`() async throws {
+        try await withShop { shop in
+            try await Self.fill(shop)
+            // A word that most products have tells nothing of any.
+            for name in ["Kettle", "Toaster", "Lamp"] {
+                let answer = try await shop.create(#"{"id":"\#(name)","name":"\#(name)","price":10,"stock":1}"#)
+                try #require(answer.status == 201, "\(answer.text)")
+            }
+            let analytics = shop.application.analytics
+            for _ in 0..<2 {
+                try await shop.application.store.write { try analytics.recordSale(of: ["a", "c"], in: $0) }
+            }
+            #expect(try Self.ids(await shop.get("/v1/products/a/similar?by=purchases")) == ["c"])
+            #expect(try Self.ids(await shop.get("/v1/products/a/similar?by=words")).contains("b"))
+            let both = try Self.ids(await shop.get("/v1/products/a/similar"))
+            #expect(both.first == "c" && both.contains("b") && Set(both).count == both.count)
+            #expect(try await shop.get("/v1/products/a/similar?by=magic").status == 400)
         }
     }
 

@@ -17,13 +17,16 @@ enum SearchDocumentation {
         .init(
             "sort", .inline(#"{"type":"string","pattern":"^\#(SchemaText.sortKey)(?:,\#(SchemaText.sortKey)){0,2}$"}"#),
             "Up to three of `relevance`, `price_asc`, `price_desc`, `name`, `newest`, `rating`, `popularity`, or "
-                + "`field:asc` and `field:desc`."),
+                + "`field:asc` and `field:desc`; with `near` also `distance`."),
+        .init(
+            "near", .inline(#"{"type":"string","pattern":"\#(SchemaText.point)","example":"52.52,13.405"}"#),
+            "Where distances are measured from, to a product's attribute `location`: latitude and longitude."),
         .init("page", .inline(#"{"type":"integer","minimum":1,"maximum":1000000,"default":1}"#), "From 1."),
         .init(
             "limit", .inline(#"{"type":"integer","minimum":1,"default":20}"#),
             "Products a page; more than 100 is answered as 100."),
         .init(
-            "cursor", .inline(#"{"type":"string","maxLength":200,"example":"o40"}"#),
+            "cursor", .inline(#"{"type":"string","maxLength":5000,"example":"o40"}"#),
             "Goes on after the page that gave it."),
         .init("fields", .string, "Members of products to answer with, separated by commas."),
         .init("groupBy", .string, "A facet field whose equal values collapse to their best product."),

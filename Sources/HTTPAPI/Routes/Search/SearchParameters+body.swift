@@ -11,13 +11,14 @@ extension SearchParameters {
         let limit = body.integer("limit", in: 1...Int.max) ?? 20
         let text = body.secret("q", maximumLength: 1000) ?? ""
         let filter = body.text("filter", length: 1...10_000)
-        let cursor = body.text("cursor", length: 1...2000)
+        let cursor = body.text("cursor", length: 1...5000)
         let fields = Self.texts("fields", body)
         let sort = Self.texts("sort", body)
         let groupBy = body.text("groupBy")
         let typo = Self.flag("typo", body) ?? true
         let prefix = Self.flag("prefix", body) ?? true
         let explain = body.flag("explain") ?? false
+        let near = body.text("near")
         let facets = Self.facets(body)
         try body.finish()
         self.page = try PageRequest(page: page, limit: limit)
@@ -30,6 +31,7 @@ extension SearchParameters {
         self.typo = typo
         self.prefix = prefix
         self.explain = explain
+        self.near = try Self.point(near)
         self.facets = try Self.checked(facets: facets)
         highlight = try Self.highlight(body)
         filters = try Self.filters(body, categoryPath)

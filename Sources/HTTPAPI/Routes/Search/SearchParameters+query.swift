@@ -4,7 +4,7 @@ import Search
 extension SearchParameters {
     /// From `q`, `filter`, the shorthand filters (`brand`, `category`, `price_min`, `price_max`, `rating_min`,
     /// `inStock`, `attr.NAME`), `facets`, `maxValues`, `sort`, `page`, `limit`, `cursor`, `fields`, `groupBy`, `typo`,
-    /// `prefix`, `highlight`, `explain`. Unknown parameters are ignored.
+    /// `prefix`, `highlight`, `explain`, `near`. Unknown parameters are ignored.
     ///
     /// - Parameter categoryPath: The path of a category's slug, nil for anything else.
     init(_ query: QueryParameters, categoryPath: (String) throws -> String?) throws {
@@ -23,11 +23,12 @@ extension SearchParameters {
         prefix = try query.flag("prefix") ?? true
         highlight = try Self.highlight(query["highlight"])
         explain = try query.flag("explain") ?? false
+        near = try Self.point(query.text("near"))
     }
 
     private static let single: Set = [
         "q", "filter", "price_min", "price_max", "rating_min", "inStock", "maxValues", "page", "limit", "cursor",
-        "groupBy", "typo", "prefix", "highlight", "explain",
+        "groupBy", "typo", "prefix", "highlight", "explain", "near",
     ]
     private static let repeated: Set = ["brand", "category", "facets", "sort", "fields"]
 

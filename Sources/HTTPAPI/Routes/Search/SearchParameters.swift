@@ -17,6 +17,8 @@ struct SearchParameters: Sendable {
     var prefix = true
     var highlight: HighlightRequest?
     var explain = false
+    /// Where distances are measured from.
+    var near: GeoPoint?
 
     static let maximumFacets = 20
     /// The tree that products stand in. The parameter is called `category`.
@@ -26,7 +28,7 @@ struct SearchParameters: Sendable {
         SearchRequest(
             text: text, filter: filter, filters: filters, facets: facets, sort: sort, limit: page.limit,
             offset: page.offset, cursor: cursor, groupBy: groupBy, typoTolerance: typo, prefix: prefix,
-            highlight: highlight, explain: explain)
+            highlight: highlight, explain: explain, origin: near)
     }
 
     /// The engine's name of a field: `category` is the tree, `attr.color` the attribute `color`.
@@ -49,6 +51,7 @@ struct SearchParameters: Sendable {
         case "newest": return .descending("createdAt")
         case "rating": return .descending("rating")
         case "popularity": return .descending("popularity")
+        case "distance": return SortKey(.distance(field: "location"), descending: false)
         default:
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             if parts.count == 2, !parts[0].isEmpty, parts[1] == "asc" || parts[1] == "desc" {
@@ -57,7 +60,7 @@ struct SearchParameters: Sendable {
             throw .invalid(
                 field: "sort", code: "unknown_value",
                 message: "sort is \"\(text.prefix(40))\"; it must be relevance, price_asc, price_desc, name, newest, "
-                    + "rating, popularity, or a field followed by :asc or :desc.")
+                    + "rating, popularity, distance, or a field followed by :asc or :desc.")
         }
     }
 
@@ -78,6 +81,24 @@ struct SearchParameters: Sendable {
                 message: "facets has \(facets.count) fields; it may have up to \(maximumFacets).")
         }
         return facets
+    }
+
+    /// `latitude,longitude` in degrees.
+    static func point(_ text: String?) throws(DomainError) -> GeoPoint? {
+        guard let text else { return nil }
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+            Double($0.filter { !$0.isWhitespace })
+        }
+        guard numbers.count == 2, let latitude = numbers[0], let longitude = numbers[1],
+            (-90...90).contains(latitude), (-180...180).contains(longitude)
+        else {
+            throw .invalid(
+                field: "near", code: "wrong_type",
+                message:
+                    "near is \"\(text.prefix(40))\"; it must be a latitude of -90 to 90 and a longitude of -180 to "
+                    + "180, such as 52.52,13.405.")
+        }
+        return GeoPoint(latitude: latitude, longitude: longitude)
     }
 
     static func checked(text: String) throws(DomainError) -> String {

@@ -1,3 +1,4 @@
+import Analytics
 public import Catalog
 import CommerceKernel
 import HTTPTypes
@@ -85,7 +86,13 @@ public struct SearchRoutes: Sendable {
                 tag: "Search", access: .open, handler: similar
             ).documented { operation in
                 operation.caching = .kept
-                operation.parameters = [.init("limit", .positiveInteger, "10 when absent, 50 at most.")]
+                operation.parameters = [
+                    .init("limit", .positiveInteger, "10 when absent, 50 at most."),
+                    .init(
+                        "by", .oneOf("words", "purchases", "both"),
+                        "words: what says the same; purchases: what is bought in the same orders; both when absent, "
+                            + "what is bought together first, in up to half of the places."),
+                ]
                 operation.answers = [.init(200, "The most alike first.", data: .array(.component("Product")))]
                 operation.refusals = [503]
             },
@@ -217,16 +224,27 @@ public struct SearchRoutes: Sendable {
         let id = request.path["id"]
         let version = try currentVersion()
         return try await cache.respond(
-            to: request, key: CacheKey.text("similar \(id)", request.query.filter { $0 == "limit" }), version: version,
+            to: request, key: CacheKey.text("similar \(id)", request.query.filter { $0 == "limit" || $0 == "by" }),
+            version: version,
             maximumAge: .seconds(600)
         ) {
             let limit = min(try request.query.integer("limit", in: 1...Int.max) ?? 10, 50)
-            let product = try await store.read { [catalog] in try catalog.product(id, in: $0) }
-            guard let product else { throw DomainError.notFound("product", id: id) }
+            let basis = try SimilarityBasis(request.query.text("by"))
+            let found = try await store.read { [catalog] transaction in
+                try catalog.product(id, in: transaction).map { product in
+                    let together = try AnalyticsService.boughtTogether(with: product.id, limit: limit, in: transaction)
+                    return (id: product.id, together: together)
+                }
+            }
+            guard let found else { throw DomainError.notFound("product", id: id) }
             let isCurrent = hasReached(version)
-            let hits = try await queue.run { try await engine.similar(to: product.id, limit: limit) }
+            let alike =
+                basis == .purchases
+                ? [] : try await queue.run { try await engine.similar(to: found.id, limit: limit) }
+            let together = found.together.compactMap { id in engine.payload(id: id).map { (id: id, payload: $0) } }
+            let payloads = basis.blend(together, alike.map { (id: $0.id, payload: $0.payload) }, limit: limit)
             let response = APIResponse.success("Similar products", at: request.now) { json in
-                json.array { json in for hit in hits { json.raw(hit.payload) } }
+                json.array { json in for payload in payloads { json.raw(payload) } }
             }
             return ResponseCache.Made(
                 response.adding(.cacheControl, CachePolicy.products), isStorable: isCurrent)

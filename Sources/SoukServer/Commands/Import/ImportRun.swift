@@ -101,7 +101,8 @@ struct ImportRun: Sendable {
 
     private func newProjection() throws -> IndexProjection {
         try IndexProjection(
-            store: store, engine: engine, documents: ProductDocuments(publishing: publishing), logger: logger,
+            store: store, engine: engine, documents: ProductDocuments(publishing: publishing, popularity: .measured),
+            logger: logger,
             opensBuiltIndex: false)
     }
 
