@@ -24,7 +24,7 @@ def pattern(answer):
     return "".join(".*" if piece == "…" else re.escape(piece) for piece in re.split("(…)", answer))
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/PAYMENTS.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/PAYMENTS.md", "docs/SEARCH.md"])
 def test_the_examples_answer_as_printed(shop, tmp_path, document):
     program = pathlib.Path(__import__("conftest").SOUK)
     (tmp_path / "products.csv").write_text("id,name,price\nreadme-1,Readme Lamp,9.90\n")
