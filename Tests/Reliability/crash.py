@@ -39,6 +39,29 @@ def check(shop, after, allow_pending=True):
     return report
 
 
+def stocked(shop, units):
+    """The demonstration shop, with `units` of 40 of its products: an admin's key and the products' ids."""
+    key = shop.load_demo()
+    _, listed = shop.request("GET", "/v1/products?limit=60")
+    products = [p["id"] for p in listed["data"] if not p.get("variants")][:40]
+    for product in products:
+        shop.request("PATCH", f"/v1/products/{product}", {"stock": units}, {"X-API-Key": key})
+    return key, products
+
+
+def close(report, folder, is_good, path):
+    """Prints the report, and writes it to `path` if there is one. The shop's folder stays for a look when something was
+    found. Answers the exit code."""
+    report["folder"] = None if is_good else str(folder)
+    if is_good:
+        shutil.rmtree(folder)
+    text = json.dumps(report, indent=2)
+    print(text)
+    if path:
+        pathlib.Path(path).write_text(text + "\n")
+    return 0 if is_good else 1
+
+
 def run(arguments):
     dice = random.Random(arguments.seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="souk-crash-"))
@@ -46,11 +69,7 @@ def run(arguments):
     report = {"kills": 0, "seed": arguments.seed, "pending payments seen": 0, "events the index was behind": 0}
     restarts = []
     shop.start()
-    key = shop.load_demo()
-    _, listed = shop.request("GET", "/v1/products?limit=60")
-    products = [p["id"] for p in listed["data"] if not p.get("variants")][:40]
-    for product in products:
-        shop.request("PATCH", f"/v1/products/{product}", {"stock": 100_000}, {"X-API-Key": key})
+    key, products = stocked(shop, units=100_000)
     mix = Mix(shop, key, products, arguments.seed)
     try:
         for number in range(1, arguments.kills + 1):
@@ -77,15 +96,7 @@ def run(arguments):
         restarts.sort()
         report["restart seconds, median and worst"] = [restarts[len(restarts) // 2], restarts[-1]] if restarts else None
         report["mix"] = dict(sorted(mix.counts.items()))
-    lost = report["result"] != "nothing lost"
-    report["folder"] = str(folder) if lost else None
-    if not lost:
-        shutil.rmtree(folder)
-    text = json.dumps(report, indent=2)
-    print(text)
-    if arguments.report:
-        pathlib.Path(arguments.report).write_text(text + "\n")
-    return 1 if lost else 0
+    return close(report, folder, report["result"] == "nothing lost", arguments.report)
 
 
 if __name__ == "__main__":

@@ -9,17 +9,15 @@ the last third is more than 10 percent and 16 MiB above that of the middle third
 behind for more than what the middle third had at most, or when a promise was broken.
 """
 import argparse
-import json
 import os
 import pathlib
-import shutil
 import signal
 import statistics
 import sys
 import tempfile
 import time
 
-from crash import check
+from crash import check, close, stocked
 from mix import Mix
 from shop_process import ROOT, Lost, Shop
 
@@ -52,11 +50,7 @@ def run(arguments):
     # The harness is one client with the traffic of many.
     shop = Shop(arguments.souk, folder, {**os.environ, "SOUK_RATE_LIMIT": "off"})
     shop.start()
-    key = shop.load_demo()
-    _, listed = shop.request("GET", "/v1/products?limit=60")
-    products = [p["id"] for p in listed["data"] if not p.get("variants")][:40]
-    for product in products:
-        shop.request("PATCH", f"/v1/products/{product}", {"stock": 10_000_000}, {"X-API-Key": key})
+    key, products = stocked(shop, units=10_000_000)
     mix = Mix(shop, key, products, arguments.seed)
     samples, report = [], {"minutes": arguments.minutes, "seed": arguments.seed}
     try:
@@ -80,15 +74,7 @@ def run(arguments):
             tenths = [samples[len(samples) * n // 10][position] for n in range(10)] + [samples[-1][position]]
             report[what] = [round(value, 1) for value in tenths]
     report["mix"] = dict(sorted(mix.counts.items()))
-    is_flat = report["result"] == "flat"
-    report["folder"] = None if is_flat else str(folder)
-    if is_flat:
-        shutil.rmtree(folder)
-    text = json.dumps(report, indent=2)
-    print(text)
-    if arguments.report:
-        pathlib.Path(arguments.report).write_text(text + "\n")
-    return 0 if is_flat else 1
+    return close(report, folder, report["result"] == "flat", arguments.report)
 
 
 if __name__ == "__main__":
