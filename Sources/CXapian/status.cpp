@@ -49,6 +49,23 @@ void throw_errno(const std::string &what) {
     throw Failure(of_errno(code), what + ": " + std::strerror(code));
 }
 
+void throw_damage() {
+    try {
+        throw;
+    } catch (const Failure &e) {
+        bool is_refused = e.status == SOUK_STORAGE || e.status == SOUK_LOCKED;
+        throw Failure(is_refused ? e.status : SOUK_DAMAGED, e.what());
+    } catch (const Xapian::DatabaseLockError &) {
+        throw;
+    } catch (const Xapian::Error &e) {
+        throw Failure(of_database_error(e), e.get_description());
+    } catch (const std::bad_alloc &) {
+        throw;
+    } catch (const std::exception &e) {
+        throw Failure(SOUK_DAMAGED, e.what());
+    }
+}
+
 souk_status report_exception(char **error) noexcept {
     try {
         throw;
@@ -58,7 +75,8 @@ souk_status report_exception(char **error) noexcept {
         return set(error, SOUK_LOCKED, e.get_msg().c_str());
     } catch (const Xapian::DatabaseModifiedError &e) {
         return set(error, SOUK_MODIFIED, e.get_msg().c_str());
-    } catch (const Xapian::DatabaseError &e) {
+    } catch (const Xapian::RuntimeError &e) {
+        // Of what was read: also numbers out of range and documents that are not there.
         return set(error, of_database_error(e), e.get_description().c_str());
     } catch (const Xapian::InvalidArgumentError &e) {
         return set(error, SOUK_INVALID, e.get_msg().c_str());

@@ -18,6 +18,10 @@ public:
 // A failed system call, with the code its errno stands for.
 [[noreturn]] void throw_errno(const std::string &what);
 
+// Throws what the exception being handled means for files that nobody else changes: damage, unless the machine refused
+// to read them. To be called in a catch block.
+[[noreturn]] void throw_damage();
+
 // Sets the message and answers the code of the exception being handled. To be called in a catch block.
 souk_status report_exception(char **error) noexcept;
 
@@ -29,6 +33,17 @@ template <typename Body> souk_status guarded(char **error, Body body) noexcept {
     } catch (...) {
         return report_exception(error);
     }
+}
+
+// The same for a writer: it is alone, so that what it finds overwritten was damaged.
+template <typename Body> souk_status guarded_alone(char **error, Body body) noexcept {
+    return guarded(error, [&] {
+        try {
+            body();
+        } catch (const Xapian::DatabaseModifiedError &) {
+            throw_damage();
+        }
+    });
 }
 
 }  // namespace souk

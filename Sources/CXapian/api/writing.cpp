@@ -68,24 +68,24 @@ void souk_document_payload(souk_document *document, const uint8_t *bytes, size_t
 
 souk_status souk_writer_open(souk_index *index, bool synchronous, souk_writer **writer, char **error) {
     *writer = nullptr;
-    return guarded(error, [&] { *writer = new souk_writer(index->index, synchronous); });
+    return guarded_alone(error, [&] { *writer = new souk_writer(index->index, synchronous); });
 }
 
 void souk_writer_dispose(souk_writer *writer) { delete writer; }
 
 souk_status souk_writer_upsert(souk_writer *writer, const souk_document *document, char **error) {
-    return guarded(error, [&] {
+    return guarded_alone(error, [&] {
         check(document->draft);
         writer->writer.upsert(document->draft);
     });
 }
 
 souk_status souk_writer_delete(souk_writer *writer, const char *id, size_t length, char **error) {
-    return guarded(error, [&] { writer->writer.erase({id, length}); });
+    return guarded_alone(error, [&] { writer->writer.erase({id, length}); });
 }
 
 souk_status souk_writer_patch(souk_writer *writer, const souk_document *document, char **error) {
-    return guarded(error, [&] {
+    return guarded_alone(error, [&] {
         check(document->draft);
         writer->writer.patch(document->draft);
     });
@@ -93,11 +93,11 @@ souk_status souk_writer_patch(souk_writer *writer, const souk_document *document
 
 souk_status souk_writer_commit(
     souk_writer *writer, const char *epoch, size_t epoch_length, int64_t sequence, char **error) {
-    return guarded(error, [&] { writer->writer.commit({epoch, epoch_length}, sequence); });
+    return guarded_alone(error, [&] { writer->writer.commit({epoch, epoch_length}, sequence); });
 }
 
 souk_status souk_writer_cancel(souk_writer *writer, char **error) {
-    return guarded(error, [&] { writer->writer.cancel(); });
+    return guarded_alone(error, [&] { writer->writer.cancel(); });
 }
 
 souk_status souk_builder_create(

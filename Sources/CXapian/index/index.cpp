@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 
 namespace souk {
 
@@ -19,6 +21,30 @@ uint64_t number_of(const std::string &text) {
         throw Failure(SOUK_DAMAGED, "the index has no commit record");
     }
     return text[0] == '-' ? static_cast<uint64_t>(std::stoll(text)) : std::stoull(text);
+}
+
+// Xapian replaces this file with every commit.
+std::string version_file(const std::string &xapian) {
+    std::ifstream file(xapian + "/iamglass", std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Runs `body` until no commit of another process comes in between. Blocks of the newest commit are never overwritten,
+// so that a block "of a later one" that is met twice without a commit between them is no block of Xapian's.
+template <typename Body> auto between_commits(const std::string &xapian, Body body) {
+    std::string seen;
+    for (int attempt = 0;; ++attempt) {
+        try {
+            return body();
+        } catch (const Xapian::DatabaseModifiedError &) {
+            std::string now = version_file(xapian);
+            if (!now.empty() && now == seen) throw_damage();
+            if (attempt == 20) throw;
+            seen = std::move(now);
+        } catch (...) {
+            throw_damage();
+        }
+    }
 }
 
 }  // namespace
@@ -106,20 +132,14 @@ Index::Index(std::string folder, Schema wanted) : files(folder), schema(std::mov
 }
 
 void Index::load() {
-    try {
-        database_ = Xapian::Database(files.xapian);
-    } catch (const Xapian::DatabaseNotFoundError &e) {
-        throw Failure(SOUK_DAMAGED, e.get_msg());
-    } catch (const Xapian::DatabaseOpeningError &e) {
-        throw Failure(SOUK_DAMAGED, e.get_description());
-    }
+    database_ = between_commits(files.xapian, [&] { return Xapian::Database(files.xapian); });
     try {
         content.open(files.content, false);
         columns_arena.open(files.columns, false);
         payload.open(files.payload, false);
         words.open(files.words, false);
-    } catch (const Failure &e) {
-        throw Failure(e.status == SOUK_MISSING ? SOUK_DAMAGED : e.status, e.what());
+    } catch (...) {
+        throw_damage();
     }
     snapshot_ = std::make_shared<Snapshot>();
     refresh();
@@ -138,47 +158,45 @@ void Index::check_sizes(const CommitRecord &commit) const {
 bool Index::refresh() {
     std::lock_guard lock(refresh_mutex_);
     if (has_writer) return false;
-    for (int attempt = 0;; ++attempt) {
-        try {
-            database_.reopen();
-            auto before = snapshot();
-            uint64_t revision = database_.get_revision();
-            if (revision == before->revision) return false;
-            CommitRecord commit = CommitRecord::load(database_);
-            check_sizes(commit);
-            load_words(commit);
-            if (before->revision == 0) vocabulary.load_uses(files.uses);
-            load_columns(commit);
-            load_frequencies();
-            auto changes = load_changes(*before);
-            std::shared_ptr<Snapshot> after;
-            for (size_t from = 0; from < changes.size() || !after;) {
-                size_t to = std::min(changes.size(), from + load_batch);
-                std::vector<RowChange> batch(changes.begin() + from, changes.begin() + to);
-                for (auto &change : batch) {
-                    if (!change.row || change.row->refs.columns.length == 0) continue;
-                    auto row = std::make_shared<Row>(*change.row);
-                    auto record = column_record(row->refs);
-                    if (!decode_columns(record, columns, *row)) {
-                        throw Failure(SOUK_DAMAGED, "a columns record cannot be read");
-                    }
-                    ids.insert(id_of_columns(record), change.document);
-                    change.row = row;
-                }
-                after = changed(after ? *after : *before, batch, columns);
-                from = to;
+    return between_commits(files.xapian, [&] { return take_up(); });
+}
+
+bool Index::take_up() {
+    database_.reopen();
+    auto before = snapshot();
+    uint64_t revision = database_.get_revision();
+    if (revision == before->revision) return false;
+    CommitRecord commit = CommitRecord::load(database_);
+    check_sizes(commit);
+    load_words(commit);
+    if (before->revision == 0) vocabulary.load_uses(files.uses);
+    load_columns(commit);
+    load_frequencies();
+    auto changes = load_changes(*before);
+    std::shared_ptr<Snapshot> after;
+    for (size_t from = 0; from < changes.size() || !after;) {
+        size_t to = std::min(changes.size(), from + load_batch);
+        std::vector<RowChange> batch(changes.begin() + from, changes.begin() + to);
+        for (auto &change : batch) {
+            if (!change.row || change.row->refs.columns.length == 0) continue;
+            auto row = std::make_shared<Row>(*change.row);
+            auto record = column_record(row->refs);
+            if (!decode_columns(record, columns, *row)) {
+                throw Failure(SOUK_DAMAGED, "a columns record cannot be read");
             }
-            after->revision = revision;
-            after->sequence = commit.sequence;
-            after->epoch = commit.epoch;
-            vocabulary.renew_lexicon(before->revision == 0);
-            columns_arena.release_pages();
-            publish(after);
-            return true;
-        } catch (const Xapian::DatabaseModifiedError &) {
-            if (attempt == 20) throw;
+            ids.insert(id_of_columns(record), change.document);
+            change.row = row;
         }
+        after = changed(after ? *after : *before, batch, columns);
+        from = to;
     }
+    after->revision = revision;
+    after->sequence = commit.sequence;
+    after->epoch = commit.epoch;
+    vocabulary.renew_lexicon(before->revision == 0);
+    columns_arena.release_pages();
+    publish(after);
+    return true;
 }
 
 void Index::load_words(const CommitRecord &commit) {

@@ -73,7 +73,8 @@ public:
     // A snapshot of at least `revision`, or whatever there is after 200 ms.
     std::shared_ptr<const Snapshot> wait_for(uint64_t revision) const;
 
-    // Takes over what other processes committed. True when there was something.
+    // Takes over what other processes committed. True when there was something. Throws SOUK_MODIFIED when commits come
+    // faster than they can be read, SOUK_DAMAGED when there was none that could explain what was read.
     bool refresh();
     // Set while a writer of this process has the index: then nobody else commits.
     std::atomic<bool> has_writer{false};
@@ -87,6 +88,8 @@ public:
 
 private:
     void load();
+    // What is at the commit that is current; throws Xapian::DatabaseModifiedError when another one came in between.
+    bool take_up();
     void load_words(const CommitRecord &commit);
     void load_frequencies();
     void load_columns(const CommitRecord &commit);

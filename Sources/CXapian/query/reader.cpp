@@ -76,6 +76,27 @@ void Reader::group(const souk_plan &plan, std::vector<Candidate> &candidates, Co
 
 void Reader::search(const souk_plan &plan, souk_answer &answer) {
     if (!snapshot_) begin();
+    try {
+        answer_plan(plan, answer);
+    } catch (const Xapian::DatabaseModifiedError &) {
+        explain_overwritten();
+    }
+}
+
+// Blocks of the newest commit are never overwritten: when there is none since, they were damaged.
+void Reader::explain_overwritten() {
+    try {
+        database_.reopen();
+    } catch (const Xapian::DatabaseModifiedError &) {
+        throw Failure(SOUK_MODIFIED, "a commit overtook the search");
+    }
+    uint64_t before = revision_;
+    revision_ = database_.get_revision();
+    if (revision_ == before) throw Failure(SOUK_DAMAGED, "a block was changed");
+    throw Failure(SOUK_MODIFIED, "a commit overtook the search");
+}
+
+void Reader::answer_plan(const souk_plan &plan, souk_answer &answer) {
     answer = {};
     answer.revision = snapshot_->revision;
     candidates_.clear();

@@ -18,12 +18,15 @@ public:
 
     // Takes up the newest commit.
     void begin();
+    // Throws SOUK_MODIFIED when a commit overtook it, so that it has to begin again.
     void search(const souk_plan &plan, souk_answer &answer);
 
     Index &index() { return index_; }
     const Snapshot &snapshot() const { return *snapshot_; }
 
 private:
+    void answer_plan(const souk_plan &plan, souk_answer &answer);
+    [[noreturn]] void explain_overwritten();
     void match(const souk_plan &plan, Collector &collector, std::vector<Candidate> &candidates);
     void browse(const souk_plan &plan, Collector &collector);
     void group(const souk_plan &plan, std::vector<Candidate> &candidates, Collector &collector);

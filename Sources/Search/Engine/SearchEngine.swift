@@ -214,22 +214,24 @@ public final class SearchEngine: Sendable {
             default: throw SearchError(.missing, "There is no index yet: build it first.")
             }
         }
-        return try generation.withReader { reader in
-            // A commit may come between any two reads of the matcher; the whole search is repeated then.
-            var attempt = 0
-            while true {
-                do {
-                    try reader.begin()
-                    let result = try body(reader, generation)
-                    if reader.metDamage { note(SearchError(.damaged, "a record was changed"), in: generation) }
-                    return result
-                } catch let error as SearchError where error.code == .busy && attempt < 20 {
-                    attempt += 1
-                } catch let error as SearchError {
-                    note(error, in: generation)
-                    throw error
+        do {
+            return try generation.withReader { reader in
+                // A commit may come between any two reads of the matcher; the whole search is repeated then.
+                var attempt = 0
+                while true {
+                    do {
+                        try reader.begin()
+                        let result = try body(reader, generation)
+                        if reader.metDamage { note(SearchError(.damaged, "a record was changed"), in: generation) }
+                        return result
+                    } catch let error as SearchError where error.code == .busy && attempt < 20 {
+                        attempt += 1
+                    }
                 }
             }
+        } catch let error as SearchError {
+            note(error, in: generation)
+            throw error
         }
     }
 
