@@ -47,6 +47,7 @@ class Mix:
         self.carts = {}         # cart id: [token, {product: quantity}, being bought]
         self.cursor, self.announced, self.last_event = None, set(), 0
         self.counts, self.threads, self.stopped, self.failure = {}, [], threading.Event(), None
+        self.lost = []          # each answer that did not come: when, of which part, and why
 
     def count(self, what):
         with self.lock:
@@ -71,8 +72,10 @@ class Mix:
         while not self.stopped.is_set():
             try:
                 part(dice)
-            except OSError:
+            except OSError as error:
                 self.count("answers lost")
+                with self.lock:
+                    self.lost.append((time.time(), part.__name__, f"{type(error).__name__}: {error}"))
                 self.stopped.wait(0.05)
             except Lost as loss:
                 self.failure = loss

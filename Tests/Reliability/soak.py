@@ -52,7 +52,7 @@ def run(arguments):
     shop.start()
     key, products = stocked(shop, units=10_000_000)
     mix = Mix(shop, key, products, arguments.seed)
-    samples, report = [], {"minutes": arguments.minutes, "seed": arguments.seed}
+    samples, began, report = [], time.time(), {"minutes": arguments.minutes, "seed": arguments.seed}
     try:
         end = time.monotonic() + arguments.minutes * 60
         mix.start()
@@ -74,6 +74,7 @@ def run(arguments):
             tenths = [samples[len(samples) * n // 10][position] for n in range(10)] + [samples[-1][position]]
             report[what] = [round(value, 1) for value in tenths]
     report["mix"] = dict(sorted(mix.counts.items()))
+    report["lost answers"] = [f"{when - began:.1f} s {part}: {why}" for when, part, why in mix.lost]
     return close(report, folder, report["result"] == "flat", arguments.report)
 
 
