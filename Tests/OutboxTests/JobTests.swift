@@ -185,6 +185,16 @@ private struct Recorder: JobHandler {
         #expect(try await runner.runDueJobs() == 1)
     }
 
+    @Test func `a lease taken before the clock was set back does not outlive the step`() async throws {
+        let fixture = try OutboxFixture()
+        try schedule("a", in: .zero, fixture)
+        let before = fixture.time.now.advanced(by: .seconds(86_400))
+        try fixture.store.writeNow {
+            try $0.execute("UPDATE jobs SET lease_owner = 'dead', lease_until = ?", [before.advanced(by: .seconds(60))])
+        }
+        #expect(try await runner(Counter(), fixture).runDueJobs() == 1)
+    }
+
     @Test func `looking for jobs that are not due yet writes nothing`() async throws {
         let fixture = try OutboxFixture()
         let commits = Mutex(0)

@@ -42,7 +42,7 @@ public enum JobQueue {
     }
 
     /// Takes up to `limit` due jobs of `kinds` for `owner` until `leaseEnd`. Only unleased ones and ones whose lease has
-    /// run out.
+    /// run out, or ends later than any lease that is taken now: that one is from before the clock was set back.
     static func claim(
         kinds: [String], owner: String, now: Timestamp, until leaseEnd: Timestamp, limit: Int,
         in transaction: Transaction
@@ -50,12 +50,13 @@ public enum JobQueue {
         guard !kinds.isEmpty else { return [] }
         let marks = kinds.map { _ in "?" }.joined(separator: ", ")
         let parameters: [any SQLConvertible] =
-            [owner, leaseEnd, now, now] + kinds.map { $0 as any SQLConvertible } + [limit]
+            [owner, leaseEnd, now, now, leaseEnd] + kinds.map { $0 as any SQLConvertible } + [limit]
         return try transaction.query(
             """
             UPDATE jobs SET lease_owner = ?, lease_until = ?, attempts = attempts + 1
             WHERE id IN (
-                SELECT id FROM jobs WHERE dead_at IS NULL AND run_at <= ? AND lease_until <= ? AND kind IN (\(marks))
+                SELECT id FROM jobs
+                WHERE dead_at IS NULL AND run_at <= ? AND (lease_until <= ? OR lease_until > ?) AND kind IN (\(marks))
                 ORDER BY run_at, id LIMIT ?)
             RETURNING id, kind, key, payload, run_at, attempts
             """, parameters
@@ -94,9 +95,11 @@ public enum JobQueue {
             "UPDATE jobs SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ?", [owner])
     }
 
-    /// When the next job of `kinds` can be taken: the earliest that is free, or the end of the first lease on one that
-    /// is due at `now`. Nil when there is none. Looks at due jobs and the one after them, however many are scheduled.
-    static func nextDue(kinds: [String], now: Timestamp, in transaction: ReadTransaction) throws -> Timestamp? {
+    /// When the next job of `kinds` can be taken with a lease until `leaseEnd`: the earliest that is free, or the end of
+    /// the first lease on one that is due at `now`. Nil when there is none. Looks at due jobs and the one after them, however many are scheduled.
+    static func nextDue(
+        kinds: [String], now: Timestamp, until leaseEnd: Timestamp, in transaction: ReadTransaction
+    ) throws -> Timestamp? {
         guard !kinds.isEmpty else { return nil }
         let marks = kinds.map { _ in "?" }.joined(separator: ", ")
         let kinds = kinds.map { $0 as any SQLConvertible }
@@ -108,9 +111,9 @@ public enum JobQueue {
         ) { $0.timestamp(0) }
         let leased = try transaction.first(
             """
-            SELECT min(lease_until) FROM jobs
+            SELECT min(CASE WHEN lease_until > ? THEN ? ELSE lease_until END) FROM jobs
             WHERE dead_at IS NULL AND run_at <= ? AND lease_owner IS NOT NULL AND kind IN (\(marks))
-            """, [now] + kinds
+            """, [leaseEnd, now, now] + kinds
         ) { $0.optionalTimestamp(0) }
         return [free, leased ?? nil].compactMap(\.self).min()
     }

@@ -68,7 +68,9 @@ public final class JobRunner: Sendable {
     }
 
     private func nextDue(of kinds: [String], _ now: Timestamp) async throws -> Timestamp? {
-        try await store.read { try JobQueue.nextDue(kinds: kinds, now: now, in: $0) }
+        try await store.read {
+            try JobQueue.nextDue(kinds: kinds, now: now, until: now.advanced(by: Self.leaseLength), in: $0)
+        }
     }
 
     private func run(_ job: Job) async throws {
