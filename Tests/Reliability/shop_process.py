@@ -62,6 +62,21 @@ class Shop:
         self.process.send_signal(number)
         self.process.wait()
 
+    def text(self, path, headers=None):
+        """The body of an answer that is no JSON; raises OSError when there is none."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("GET", path, headers=headers or {})
+            response = connection.getresponse()
+            body = response.read().decode()
+            if response.status != 200:
+                raise OSError(f"{path} was answered {response.status}")
+            return body
+        except http.client.HTTPException as error:
+            raise OSError(str(error)) from error
+        finally:
+            connection.close()
+
     def command(self, *arguments):
         return subprocess.run(
             [self.souk, *arguments, *self.folders], capture_output=True, text=True, cwd=ROOT, env=self.environment)

@@ -38,6 +38,11 @@ void souk_message_dispose(char *message);
 /* The version of libxapian this program runs on, such as "1.4.22". Static storage. */
 const char *souk_xapian_version(void);
 
+/* What the program has allocated and not freed, the core's and everybody else's. */
+size_t souk_allocated_bytes(void);
+/* Gives the machine what the allocator keeps for later. */
+void souk_give_memory_back(void);
+
 /* ---- Text ------------------------------------------------------------------------------------------------- */
 
 typedef struct souk_analyzer souk_analyzer;

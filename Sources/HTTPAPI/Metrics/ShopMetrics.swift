@@ -83,6 +83,10 @@ public struct ShopMetrics: Sendable {
         if let memory = ProcessMemory.resident {
             text.gauge("souk_resident_memory_bytes", "Memory of the process.", Double(memory))
         }
+        text.gauge(
+            "souk_allocated_memory_bytes", "Allocated and not freed, without what the allocator keeps for later.",
+            Double(Allocator.allocatedBytes))
+        text.gauge("souk_sqlite_memory_bytes", "Of that, what SQLite has: mostly pages.", Double(Store.allocatedBytes))
     }
 
     private func writeCache(to text: inout PrometheusText) {

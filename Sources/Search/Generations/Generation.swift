@@ -33,7 +33,11 @@ final class Generation: Sendable {
 
     deinit {
         idle.withLock { $0.removeAll() }
-        if retired.withLock({ $0 }) { folder.remove(name) }
+        guard retired.withLock({ $0 }) else { return }
+        folder.remove(name)
+        // Two generations were in memory at once, and their blocks lie between others: without this the allocator keeps
+        // what one of them took, and somewhat more with every rebuild.
+        Allocator.giveBack()
     }
 
     /// Removes the folder once the last user lets go.

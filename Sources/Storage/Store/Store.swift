@@ -99,6 +99,9 @@ public final class Store: Sendable {
     /// What has been written since the store was opened, for metrics.
     public var statistics: StoreStatistics { writer.statistics }
 
+    /// What SQLite has allocated in this process, in bytes: mostly pages, up to the cache size of each connection.
+    public static var allocatedBytes: Int { Int(sqlite3_memory_used()) }
+
     // MARK: Reading
 
     /// Runs `body` on a reader thread with a consistent view of the last commit.
