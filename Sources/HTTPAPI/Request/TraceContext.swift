@@ -1,5 +1,4 @@
 import CommerceKernel
-import Synchronization
 
 /// The caller's trace (W3C Trace Context), or one begun here. Its trace id is the request's id unless the caller
 /// sent `X-Request-Id`.
@@ -12,11 +11,11 @@ public struct TraceContext: Sendable, Hashable {
 
     /// Goes on with a valid `traceparent`; begins a trace for an absent or malformed one, as the standard demands.
     init(traceparent: String?) {
-        spanID = Self.hex(Self.random())
+        spanID = UniqueWord.hex(UniqueWord.next())
         if let traceparent, let known = Self.parse(traceparent) {
             (traceID, isSampled) = known
         } else {
-            traceID = Self.hex(Self.random()) + Self.hex(Self.random() | 1)
+            traceID = UniqueWord.hex(UniqueWord.next()) + UniqueWord.hex(UniqueWord.next() | 1)
             isSampled = false
         }
     }
@@ -33,17 +32,5 @@ public struct TraceContext: Sendable, Hashable {
             let flags = UInt8(parts[3], radix: 16)
         else { return nil }
         return (String(parts[1]), flags & 1 == 1)
-    }
-
-    /// Ids must differ, not be secret: one system call at the start of the program, none for a request.
-    private static let seed = Atomic<UInt64>(.random(in: .min ... .max))
-
-    private static func random() -> UInt64 {
-        var generator = SplitMix64(seed: seed.wrappingAdd(1, ordering: .relaxed).oldValue)
-        return generator.next()
-    }
-
-    private static func hex(_ word: UInt64) -> String {
-        withUnsafeBytes(of: word) { Hex.encode($0) }
     }
 }

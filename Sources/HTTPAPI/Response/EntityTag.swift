@@ -25,6 +25,9 @@ public struct EntityTag: Sendable, Hashable {
         self.init(opaque: Base64URL.encode(Array(SHA256.hash(bytes).prefix(16))))
     }
 
+    /// The tag of a representation whose bytes no other has, for instance because it tells the time of its making.
+    static func unique() -> EntityTag { EntityTag(opaque: UniqueWord.hex(UniqueWord.next())) }
+
     /// Whether `If-None-Match` names it, so that 304 is the answer. Compared weakly, as the standard wants for GET.
     public func isKnown(to request: APIRequest) -> Bool {
         guard let header = request.headers[.ifNoneMatch] else { return false }

@@ -103,24 +103,19 @@ struct FacetAssembler {
 
     private func tree(_ facet: CountedFacet, _ request: FacetRequest, _ column: UInt32) -> [FacetNode] {
         let chosen = chosenValues(of: request.field)
-        var byParent: [String: [(path: String, count: Int)]] = [:]
-        for count in facet.counts {
-            let path = core.value(count.ordinal, of: column)
-            byParent[TreePath.parent(of: path) ?? "", default: []].append((path, Int(count.count)))
-        }
-        func nodes(below parent: String, depth: Int) -> [FacetNode] {
-            guard depth < 32 else { return [] }
-            let children = (byParent[parent] ?? [])
-                .sorted { $0.count != $1.count ? $0.count > $1.count : $0.path < $1.path }
-                .prefix(request.maxValues)
-            return children.map { child in
-                FacetNode(
-                    value: TreePath.leaf(of: child.path), path: child.path, count: child.count,
-                    selected: chosen.contains(run.reader.analyzer.fold(child.path)),
-                    children: nodes(below: child.path, depth: depth + 1))
+        let tree = run.generation.tree(of: column)
+        let children = tree.children(facet.counts)
+        func nodes(below parent: FacetTree.Parent, depth: Int) -> [FacetNode] {
+            guard depth < 32, let counts = children[parent] else { return [] }
+            return counts.prefix(request.maxValues).map { count in
+                let node = tree.nodes[Int(count.ordinal)]
+                return FacetNode(
+                    value: node.leaf, path: node.path, count: Int(count.count),
+                    selected: !chosen.isEmpty && chosen.contains(run.reader.analyzer.fold(node.path)),
+                    children: nodes(below: .node(count.ordinal), depth: depth + 1))
             }
         }
-        return nodes(below: "", depth: 0)
+        return nodes(below: .none, depth: 0)
     }
 
     private func range(_ facet: CountedFacet, _ request: FacetRequest) -> NumericFacet? {
@@ -151,16 +146,6 @@ struct FacetAssembler {
             }
         }
         return ranges
-    }
-}
-
-extension TreePath {
-    static func parent(of path: String) -> String? {
-        path.ranges(of: separator).last.map { String(path[..<$0.lowerBound]) }
-    }
-
-    static func leaf(of path: String) -> String {
-        path.ranges(of: separator).last.map { String(path[$0.upperBound...]) } ?? path
     }
 }
 

@@ -11,6 +11,7 @@ final class Generation: Sendable {
     private let retired = Mutex(false)
     // Readers are made as needed and kept: as many as ever searched at once.
     private let idle = Mutex<[ReaderBox]>([])
+    private let trees = Mutex<[UInt32: FacetTree]>([:])
 
     /// A reader on its way between threads; only its holder touches it.
     private struct ReaderBox: @unchecked Sendable { let reader: CoreReader }
@@ -49,5 +50,13 @@ final class Generation: Sendable {
             try idle.withLock { $0.popLast() } ?? ReaderBox(reader: CoreReader(index: core, language: schema.language))
         defer { idle.withLock { $0.append(box) } }
         return try body(box.reader)
+    }
+
+    /// The values of a tree column, with all that are known by now.
+    func tree(of column: UInt32) -> FacetTree {
+        trees.withLock { trees in
+            trees[column, default: FacetTree()].grow(to: core.valueCount(column)) { core.value($0, of: column) }
+            return trees[column] ?? FacetTree()
+        }
     }
 }

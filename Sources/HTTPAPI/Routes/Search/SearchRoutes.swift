@@ -145,6 +145,8 @@ public struct SearchRoutes: Sendable {
     ) -> APIResponse {
         var response = APIResponse.json(
             SearchRenderer.answer(found, parameters, searchID: request.requestID, at: request.now, since: started))
+        // The answer names its search, so no other has these bytes.
+        response.headers[.eTag] = EntityTag.unique().text
         if let query {
             SearchRenderer.pagination(found, parameters).addLinks(
                 to: &response.headers, path: request.rawPath, query: query)
