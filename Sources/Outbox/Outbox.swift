@@ -92,6 +92,33 @@ public struct Outbox: Sendable {
         try transaction.first("SELECT seq FROM sqlite_sequence WHERE name = 'outbox_events'") { $0.int64(0) } ?? 0
     }
 
+    /// The number of the first event after `sequence`, optionally only of some types; nil when there is none. A look into
+    /// the index a type.
+    public static func nextSequence(
+        ofTypes types: Set<String>?, after sequence: Int64, in transaction: ReadTransaction
+    ) throws -> Int64? {
+        guard let types else {
+            return try transaction.first(
+                "SELECT min(sequence) FROM outbox_events WHERE sequence > ?", [sequence]
+            ) { $0.optionalInt64(0) } ?? nil
+        }
+        guard !types.isEmpty else { return nil }
+        let sorted = types.sorted()
+        let ofEach = sorted.map { _ in
+            "SELECT min(sequence) AS first FROM outbox_events WHERE type = ? AND sequence > ?"
+        }.joined(separator: " UNION ALL ")
+        return try transaction.first(
+            "SELECT min(first) FROM (\(ofEach))", sorted.flatMap { [$0, sequence] as [any SQLConvertible] }
+        ) { $0.optionalInt64(0) } ?? nil
+    }
+
+    /// When the event `sequence` happened; nil when it is not kept.
+    public static func moment(of sequence: Int64, in transaction: ReadTransaction) throws -> Timestamp? {
+        try transaction.first("SELECT occurred_at FROM outbox_events WHERE sequence = ?", [sequence]) {
+            $0.timestamp(0)
+        }
+    }
+
     /// The number of the newest event of `types` after `sequence`; nil when there is none. Looks at those events only.
     public static func newestSequence(
         ofTypes types: Set<String>, after sequence: Int64, in transaction: ReadTransaction
@@ -118,21 +145,6 @@ public struct Outbox: Sendable {
     /// Starts a new history: every index and consumer that has a position in the old one rebuilds or stops.
     public static func renewEpoch(in transaction: Transaction) throws {
         try transaction.execute("UPDATE outbox_state SET epoch = lower(hex(randomblob(8))) WHERE id = 1")
-    }
-
-    /// Drops events of `types` that happened before `moment` and that every consumer has passed; answers how many.
-    @discardableResult
-    public static func prune(
-        types: Set<String>, before moment: Timestamp, in transaction: Transaction
-    ) throws -> Int {
-        let sorted = types.sorted()
-        guard !sorted.isEmpty else { return 0 }
-        let marks = sorted.map { _ in "?" }.joined(separator: ", ")
-        return try transaction.execute(
-            """
-            DELETE FROM outbox_events WHERE occurred_at < ? AND type IN (\(marks))
-            AND sequence <= coalesce((SELECT min(position) FROM outbox_consumers), 9223372036854775807)
-            """, [moment] + sorted.map { $0 as any SQLConvertible })
     }
 
     private static func recorded(_ row: Row) throws -> RecordedEvent {

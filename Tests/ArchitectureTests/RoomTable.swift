@@ -34,7 +34,8 @@ enum RoomTable {
             "Analytics", "Catalog", "Inventory", "Search", "CZlib", "FoundationXML",
         ]),
         "Notifications": shopParts.union(shop).union([
-            "Cryptography", "CCurl", "AsyncHTTPClient", "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "Mustache",
+            "Cryptography", "CCurl", "AsyncHTTPClient", "NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix",
+            "Mustache",
         ]),
         "HTTPAPI": shopParts.union(shop).union(networking).union([
             "Search", "Cryptography", "Checkout", "CatalogIndexing", "Notifications", "CZlib",

@@ -15,7 +15,6 @@ final class NotificationFixture: Sendable {
     let outbox: Outbox
     let webhooks: WebhookService
     let sender: WebhookSender
-    let dispatcher: EventDispatcher
     let logger: Logger
 
     init(policy: TargetPolicy = TargetPolicy(allowsPrivate: true)) throws {
@@ -30,9 +29,6 @@ final class NotificationFixture: Sendable {
             store: store, policy: policy, ring: .ephemeral(),
             source: "https://shop.example", time: time, ids: ids)
         sender = WebhookSender(service: webhooks, logger: logger)
-        dispatcher = EventDispatcher(
-            consumers: [WebhookFanOut(source: "https://shop.example", time: time)], store: store, time: time,
-            logger: logger)
     }
 
     deinit {
@@ -46,9 +42,6 @@ final class NotificationFixture: Sendable {
         }
     }
 
-    /// Makes deliveries of the events and sends what is due.
-    func deliver() async throws {
-        try await dispatcher.deliverPending()
-        try await sender.sendDue()
-    }
+    /// Sends what is due.
+    func deliver() async throws { try await sender.sendDue() }
 }

@@ -1,4 +1,5 @@
 import CommerceKernel
+import Logging
 import Outbox
 import Storage
 import Testing
@@ -87,6 +88,30 @@ import Testing
         fixture.time.advance(by: .seconds(100))
         #expect(try fixture.store.writeNow { try EventRetention.prune(before: fixture.time.now, in: $0) } == 2)
         #expect(try page(fixture).events.map(\.sequence) == [3, 4])
+    }
+
+    @Test func `nothing is dropped that another reader has not seen`() async throws {
+        let fixture = try OutboxFixture()
+        for _ in 0..<4 { try fixture.record("cart.item_added", "a/1") }
+        fixture.time.advance(by: .seconds(100))
+        let retention = EventRetention(store: fixture.store, age: .seconds(1), time: fixture.time) { _ in 3 }
+        try await retention.begin()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try await JobRunner(
+            handlers: [retention], store: fixture.store, time: fixture.time, ids: fixture.ids, logger: logger
+        ).runDueJobs()
+        #expect(try page(fixture).events.map(\.sequence) == [4])
+    }
+
+    @Test func `the next event of some types is found by their index`() throws {
+        let fixture = try OutboxFixture()
+        for type in ["a.x", "b.x", "c.x", "b.x", "a.x"] { try fixture.record(type, "a/1") }
+        func next(_ types: Set<String>?, _ sequence: Int64) throws -> Int64? {
+            try fixture.store.readNow { try Outbox.nextSequence(ofTypes: types, after: sequence, in: $0) }
+        }
+        #expect(try next(nil, 0) == 1 && next(nil, 4) == 5 && next(nil, 5) == nil)
+        #expect(try next(["b.x", "c.x"], 0) == 2 && next(["b.x", "c.x"], 2) == 3 && next(["b.x"], 2) == 4)
+        #expect(try next(["b.x", "c.x"], 4) == nil && next([], 0) == nil && next(["z.x"], 0) == nil)
     }
 
     @Test func `a CloudEvent carries everything but the sealed token`() throws {

@@ -110,16 +110,4 @@ private struct Recorder: EventConsumer {
         try await delivery.deliverPending()
         #expect(try fixture.effects(of: "c") == [1, 1])
     }
-
-    @Test func `pruning keeps what a consumer has not passed`() async throws {
-        let fixture = try OutboxFixture()
-        for _ in 0..<3 { try fixture.record("noise", "a/1") }
-        let delivery = EventDelivery(
-            consumer: Recorder(name: "c"), store: fixture.store, time: fixture.time, logger: logger)
-        try await delivery.deliverPending()
-        try fixture.record("noise", "a/1")
-        let later = fixture.time.now.advanced(by: .seconds(1))
-        #expect(try fixture.store.writeNow { try Outbox.prune(types: ["noise"], before: later, in: $0) } == 3)
-        #expect(try fixture.store.readNow { try Outbox.events(after: 0, limit: 9, in: $0) }.map(\.sequence) == [4])
-    }
 }

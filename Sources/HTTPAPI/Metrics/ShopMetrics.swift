@@ -34,6 +34,7 @@ public struct ShopMetrics: Sendable {
         var parked: [String: Int] = [:]
         var jobs: [(kind: String, due: Int, waiting: Int, dead: Int)] = []
         var messages: (pending: Int, dead: Int, oldest: Timestamp?) = (0, 0, nil)
+        var oldestWebhook: Timestamp?
         /// The oldest event that the index has not seen.
         var unseen: Timestamp?
         var unseenCount = 0
@@ -64,6 +65,7 @@ public struct ShopMetrics: Sendable {
         rows.parked = try ConsumerStore.parkedCounts(in: transaction)
         rows.jobs = try JobQueue.counts(at: now, in: transaction)
         rows.messages = try NotificationService.backlog(in: transaction)
+        rows.oldestWebhook = try WebhookService.oldestWaiting(in: transaction)
         rows.paymentAlarms = try PaymentService.alarmCount(in: transaction)
         let pending = try Outbox.events(
             after: position?.sequence ?? 0, limit: 10_000, types: IndexProjection.types, in: transaction)
@@ -133,6 +135,10 @@ public struct ShopMetrics: Sendable {
         text.gauge(
             "souk_notifications_oldest_seconds", "Since the oldest message that waits was made; 0 when none does.",
             rows.messages.oldest.map { max(0, now.duration(since: $0).inSeconds) } ?? 0)
+        text.gauge(
+            "souk_webhooks_oldest_seconds",
+            "Since the oldest event that a webhook endpoint in use has not taken; 0 when none waits.",
+            rows.oldestWebhook.map { max(0, now.duration(since: $0).inSeconds) } ?? 0)
     }
 
     private func writeDatabase(to text: inout PrometheusText, _ rows: Rows) {

@@ -108,5 +108,19 @@ public enum NotificationMigrations {
                     coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox_events'), 0), 0
                 FROM outbox_state WHERE id = 1;
                 """),
+        Migration(
+            id: "notifications-0003-webhook-positions",
+            // Endpoints read the log of events themselves, from where the consumer stood that made their deliveries.
+            sql: """
+                ALTER TABLE webhook_endpoints RENAME COLUMN from_sequence TO position;
+                UPDATE webhook_endpoints SET position =
+                    max(position, coalesce((SELECT c.position FROM outbox_consumers c WHERE c.name = 'webhooks'), 0));
+                DELETE FROM outbox_consumers WHERE name = 'webhooks';
+                DELETE FROM outbox_parked WHERE consumer = 'webhooks';
+                ALTER TABLE webhook_deliveries ADD COLUMN behind INTEGER NOT NULL DEFAULT 0;
+                DROP INDEX webhook_deliveries_pending;
+                CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (endpoint_id, behind, id)
+                    WHERE status = 'pending';
+                """),
     ]
 }

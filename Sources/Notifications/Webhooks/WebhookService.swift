@@ -64,7 +64,7 @@ public struct WebhookService: Sendable {
                     message: "There are \(Self.maximumEndpoints) webhook endpoints already; delete one first.")
             }
             try WebhookEndpointStore.insert(
-                endpoint, secret: sealed, from: try Outbox.lastSequence(in: transaction), in: transaction)
+                endpoint, secret: sealed, position: try Outbox.lastSequence(in: transaction), in: transaction)
         }
         return (endpoint, Secret(WebhookSignature.text(of: secret)))
     }
@@ -80,14 +80,18 @@ public struct WebhookService: Sendable {
         public init() {}
     }
 
-    /// Enabling lets everything that waits be tried at once.
+    /// An endpoint that is enabled goes on where it stood, at once: with what it was not told of meanwhile, as far as
+    /// that is kept. Other types hold for what was not sent yet and for what happens from now on.
     public func update(_ id: String, _ change: Change) async throws -> WebhookEndpoint {
         if let url = change.url { try await policy.check(url) }
         let now = time.now
         return try await store.write { transaction in
             var endpoint = try Self.required(id, in: transaction)
             if let url = change.url { endpoint.url = Self.normalised(url) }
-            if let filter = change.filter { endpoint.filter = filter }
+            if let filter = change.filter, filter != endpoint.filter {
+                try WebhookQueue.passUnwanted(of: id, in: transaction)
+                endpoint.filter = filter
+            }
             if let description = change.description { endpoint.description = description }
             if let isEnabled = change.isEnabled, isEnabled != endpoint.isEnabled {
                 endpoint.disabledAt = isEnabled ? nil : now
@@ -157,7 +161,9 @@ public struct WebhookService: Sendable {
             guard let delivery = try WebhookDeliveryStore.delivery(deliveryID, of: id, in: transaction) else {
                 throw DomainError.notFound("webhook delivery", id: String(deliveryID))
             }
-            return try WebhookDeliveryStore.enqueue(delivery.messageID, for: id, now: now, in: transaction)
+            return try WebhookDeliveryStore.enqueue(
+                delivery.messageID, for: id, behind: try Outbox.lastSequence(in: transaction), now: now, in: transaction
+            )
         }
     }
 
@@ -173,24 +179,34 @@ public struct WebhookService: Sendable {
             let page = try EventFeed.page(
                 after: try cursor ?? EventFeed.start(in: transaction), limit: Self.replayLimit, filter: endpoint.filter,
                 in: transaction)
+            let last = try Outbox.lastSequence(in: transaction)
             for event in page.events {
                 let message = WebhookMessage(event, epoch: page.next.epoch, source: source)
-                try WebhookDeliveryStore.keepMessage(
-                    message.id, type: event.type, body: message.body, now: now, in: transaction)
-                try WebhookDeliveryStore.enqueue(message.id, for: id, now: now, in: transaction)
+                try WebhookDeliveryStore.keep(message, now: now, in: transaction)
+                try WebhookDeliveryStore.enqueue(message.id, for: id, behind: last, now: now, in: transaction)
             }
             try WebhookDeliveryStore.hurry(id, now: now, in: transaction)
             return (page.events.count, page.hasMore ? page.next : nil)
         }
     }
 
+    // MARK: For others
+
+    /// The event up to which no endpoint in use needs any; nil when there is none in use.
+    public static func position(in transaction: ReadTransaction) throws -> Int64? {
+        try WebhookQueue.position(in: transaction)
+    }
+
+    /// When the oldest event happened that an endpoint in use has not taken; nil when none waits.
+    public static func oldestWaiting(in transaction: ReadTransaction) throws -> Timestamp? {
+        try WebhookQueue.oldestWaiting(in: transaction)
+    }
+
     // MARK: Shared steps
 
     /// The secrets that sign for an endpoint, the present one first.
-    func secrets(of id: String) async throws -> [[UInt8]] {
-        let sealed = try await store.read { [now = time.now] in
-            try WebhookEndpointStore.secrets(of: id, now: now, in: $0)
-        }
+    func secrets(of id: String, in transaction: ReadTransaction) throws -> [[UInt8]] {
+        let sealed = try WebhookEndpointStore.secrets(of: id, now: time.now, in: transaction)
         return try sealed.map { try ring.open($0, context: Self.context(id)) }
     }
 

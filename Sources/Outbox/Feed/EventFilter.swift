@@ -24,8 +24,11 @@ public struct EventFilter: Sendable, Hashable {
 
     /// The recorded types it includes; nil for all. Costs a look into the index a type.
     func types(in transaction: ReadTransaction) throws -> Set<String>? {
-        patterns.isEmpty ? nil : Set(try Outbox.types(in: transaction).filter(includes))
+        try patterns.isEmpty ? nil : types(among: Outbox.types(in: transaction))
     }
+
+    /// Those of `types` that it includes; nil for all.
+    public func types(among types: [String]) -> Set<String>? { patterns.isEmpty ? nil : Set(types.filter(includes)) }
 
     private static func matches(_ pattern: String, _ type: String) -> Bool {
         pattern.hasSuffix(".*") ? type.hasPrefix(pattern.dropLast()) : pattern == type

@@ -12,18 +12,27 @@ public struct EventRetention: JobHandler {
     private let store: Store
     private let age: Duration
     private let time: any TimeSource
+    private let reader: Reader
 
-    /// - Parameter age: How long passing events are kept.
-    public init(store: Store, age: Duration = defaultAge, time: any TimeSource) {
+    /// The event up to which somebody who reads the events without being a consumer needs none; nil when nobody does.
+    public typealias Reader = @Sendable (ReadTransaction) throws -> Int64?
+
+    /// - Parameters:
+    ///   - age: How long passing events are kept.
+    ///   - reader: Whose events are kept longer, until it has them.
+    public init(
+        store: Store, age: Duration = defaultAge, time: any TimeSource, reader: @escaping Reader = { _ in nil }
+    ) {
         self.store = store
         self.age = age
         self.time = time
+        self.reader = reader
     }
 
     /// Drops what is too old, and schedules itself for an hour later in the same transaction.
     public func finish(_ job: Job, in transaction: Transaction) throws {
         let now = time.now
-        try Self.prune(before: now.advanced(by: .zero - age), in: transaction)
+        try Self.prune(before: now.advanced(by: .zero - age), through: try reader(transaction), in: transaction)
         try JobQueue.schedule(kind: Self.jobKind, key: "all", at: now.advanced(by: .seconds(3600)), in: transaction)
     }
 
@@ -32,23 +41,27 @@ public struct EventRetention: JobHandler {
         try await store.write { [time] in try JobQueue.schedule(kind: Self.jobKind, key: "all", at: time.now, in: $0) }
     }
 
-    /// Drops passing events from before `moment` that every consumer has passed; remembers how far that went.
+    /// Drops passing events from before `moment`, up to `sequence` if that is given, that every consumer has passed;
+    /// remembers how far that went.
     @discardableResult
-    public static func prune(before moment: Timestamp, in transaction: Transaction) throws -> Int {
+    public static func prune(
+        before moment: Timestamp, through sequence: Int64? = nil, in transaction: Transaction
+    ) throws -> Int {
         let types = try Outbox.types(in: transaction).filter { type in !permanent.contains { type.hasPrefix($0) } }
         guard !types.isEmpty else { return 0 }
+        let passed = try transaction.first("SELECT min(position) FROM outbox_consumers") { $0.optionalInt64(0) } ?? nil
+        let end = min(passed ?? .max, sequence ?? .max)
         let marks = types.map { _ in "?" }.joined(separator: ", ")
+        let old = "occurred_at < ? AND sequence <= ? AND type IN (\(marks))"
+        let parameters = [moment, end] + types.map { $0 as any SQLConvertible }
         let through =
-            try transaction.first(
-                """
-                SELECT max(sequence) FROM outbox_events WHERE occurred_at < ? AND type IN (\(marks))
-                AND sequence <= coalesce((SELECT min(position) FROM outbox_consumers), 9223372036854775807)
-                """, [moment] + types.map { $0 as any SQLConvertible }
-            ) { $0.optionalInt64(0) } ?? nil
+            try transaction.first("SELECT max(sequence) FROM outbox_events WHERE \(old)", parameters) {
+                $0.optionalInt64(0)
+            } ?? nil
         guard let through else { return 0 }
         try transaction.execute(
             "UPDATE outbox_state SET dropped_through = max(dropped_through, ?) WHERE id = 1", [through])
-        return try Outbox.prune(types: Set(types), before: moment, in: transaction)
+        return try transaction.execute("DELETE FROM outbox_events WHERE \(old)", parameters)
     }
 
     /// Before this number there are gaps.

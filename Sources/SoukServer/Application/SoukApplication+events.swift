@@ -16,8 +16,7 @@ extension SoukApplication {
     /// Those inside who see every event.
     func eventDispatcher() -> EventDispatcher {
         var consumers: [any EventConsumer] = [
-            WebhookFanOut(source: settings.publicURL, time: time), notificationComposer(),
-            SalesRecorder(analytics: analytics),
+            notificationComposer(), SalesRecorder(analytics: analytics),
         ]
         if let after = checkout.options.cartReminderAfter {
             consumers.append(CartReminderPlanner(after: after, time: time))
@@ -27,7 +26,8 @@ extension SoukApplication {
 
     /// What keeps the number of events in bounds.
     func eventRetention() throws -> EventRetention {
-        EventRetention(store: store, age: try settings.eventRetention, time: time)
+        EventRetention(
+            store: store, age: try settings.eventRetention, time: time, reader: WebhookService.position(in:))
     }
 }
 

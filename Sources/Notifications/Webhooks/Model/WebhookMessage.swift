@@ -3,10 +3,17 @@ import Outbox
 
 /// What is sent of an event: at once the payload that Standard Webhooks recommends (`type`, `timestamp`, `data`) and a
 /// CloudEvent 1.0, in which `timestamp` is an extension attribute.
-struct WebhookMessage {
+struct WebhookMessage: Sendable {
     /// The event's id in the feed.
     let id: String
+    let type: String
     let body: String
+
+    init(id: String, type: String, body: String) {
+        self.id = id
+        self.type = type
+        self.body = body
+    }
 
     init(_ event: RecordedEvent, epoch: String, source: String) {
         let cloud = CloudEvent(event, epoch: epoch, source: source)
@@ -28,7 +35,6 @@ struct WebhookMessage {
             json.member("time", moment)
             json.member("datacontenttype", "application/json")
         }
-        self.id = id
-        body = json.text
+        self.init(id: id, type: type, body: json.text)
     }
 }

@@ -18,24 +18,24 @@ enum WebhookDeliveryStore {
     }
 
     /// Keeps a message once, however many endpoints it goes to.
-    static func keepMessage(
-        _ id: String, type: String, body: String, now: Timestamp, in transaction: Transaction
-    ) throws {
+    static func keep(_ message: WebhookMessage, now: Timestamp, in transaction: Transaction) throws {
         try transaction.execute(
             """
             INSERT INTO webhook_messages (id, type, body, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
-            """, [id, type, body, now])
+            """, [message.id, message.type, message.body, now])
     }
 
+    /// Lets a message that is kept be sent behind the events up to `sequence`; answers the delivery's number.
     @discardableResult
     static func enqueue(
-        _ messageID: String, for endpointID: String, now: Timestamp, in transaction: Transaction
+        _ messageID: String, for endpointID: String, behind sequence: Int64, now: Timestamp,
+        in transaction: Transaction
     ) throws -> Int64 {
         try transaction.first(
             """
-            INSERT INTO webhook_deliveries (endpoint_id, message_id, status, next_at, created_at)
-            VALUES (?, ?, 'pending', ?, ?) RETURNING id
-            """, [endpointID, messageID, now, now]
+            INSERT INTO webhook_deliveries (endpoint_id, message_id, status, behind, next_at, created_at)
+            VALUES (?, ?, 'pending', ?, ?, ?) RETURNING id
+            """, [endpointID, messageID, sequence, now, now]
         ) { $0.int64(0) } ?? 0
     }
 
@@ -51,15 +51,39 @@ enum WebhookDeliveryStore {
         ) { $0.int64(0) } ?? 0
     }
 
-    /// The oldest pending deliveries of an endpoint, up to the first that is not due.
+    /// Where the first pending delivery of an endpoint stands, and when it may be tried; nil when there is none.
+    static func firstPending(
+        of endpointID: String, in transaction: ReadTransaction
+    ) throws -> (behind: Int64, nextAt: Timestamp)? {
+        try transaction.first(
+            """
+            SELECT behind, next_at FROM webhook_deliveries WHERE endpoint_id = ? AND status = 'pending'
+            ORDER BY behind, id LIMIT 1
+            """, [endpointID]
+        ) { ($0.int64(0), $0.timestamp(1)) }
+    }
+
+    static func oldestPending(of endpointID: String, in transaction: ReadTransaction) throws -> Timestamp? {
+        try transaction.first(
+            "SELECT min(created_at) FROM webhook_deliveries WHERE endpoint_id = ? AND status = 'pending'",
+            [endpointID]
+        ) { $0.optionalTimestamp(0) } ?? nil
+    }
+
+    /// The pending deliveries of an endpoint that stand before the event `sequence`, up to the first that is not due.
     static func due(
-        to endpointID: String, at now: Timestamp, limit: Int, in transaction: ReadTransaction
-    ) throws -> [WebhookDelivery] {
-        Array(
-            try transaction.query(
-                selection + " WHERE d.endpoint_id = ? AND d.status = 'pending' ORDER BY d.id LIMIT ?",
-                [endpointID, limit], delivery
-            ).prefix { $0.nextAttemptAt <= now })
+        to endpointID: String, at now: Timestamp, before sequence: Int64, limit: Int, in transaction: ReadTransaction
+    ) throws -> [WaitingMessage] {
+        try transaction.query(
+            selection
+                + " WHERE d.endpoint_id = ? AND d.status = 'pending' AND d.behind < ? ORDER BY d.behind, d.id LIMIT ?",
+            [endpointID, sequence, limit], delivery
+        ).prefix { $0.nextAttemptAt <= now }.map { delivery in
+            WaitingMessage(
+                origin: .delivery(delivery.id),
+                message: WebhookMessage(id: delivery.messageID, type: delivery.type, body: delivery.body),
+                createdAt: delivery.createdAt, attempts: delivery.attempts)
+        }
     }
 
     static func delivery(
@@ -101,17 +125,50 @@ enum WebhookDeliveryStore {
         }
     }
 
-    /// Notes a try and what it means for the delivery.
-    static func record(
-        _ attempt: WebhookAttempt, of deliveryID: Int64, status: WebhookDelivery.Status, nextAt: Timestamp,
-        now: Timestamp, in transaction: Transaction
+    /// What a try means for a delivery.
+    struct Standing {
+        let status: WebhookDelivery.Status
+        let nextAt: Timestamp
+        /// When the try was noted.
+        let now: Timestamp
+
+        var finishedAt: Timestamp? { status == .pending ? nil : now }
+    }
+
+    /// Notes the first try of an event.
+    static func insert(
+        _ waiting: WaitingMessage, event sequence: Int64, for endpointID: String, _ attempt: WebhookAttempt,
+        _ standing: Standing, in transaction: Transaction
+    ) throws {
+        try keep(waiting.message, now: standing.now, in: transaction)
+        let id = try transaction.first(
+            """
+            INSERT INTO webhook_deliveries
+                (endpoint_id, message_id, status, attempts, behind, next_at, created_at, finished_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+            """,
+            [
+                endpointID, waiting.message.id, standing.status.rawValue, attempt.number, sequence - 1,
+                standing.nextAt, waiting.createdAt, standing.finishedAt,
+            ]
+        ) { $0.int64(0) }
+        if let id { try insert(attempt, of: id, in: transaction) }
+    }
+
+    /// Notes a try of a delivery.
+    static func update(
+        _ id: Int64, _ attempt: WebhookAttempt, _ standing: Standing, in transaction: Transaction
     ) throws {
         let isKept = try transaction.execute(
-            """
-            UPDATE webhook_deliveries SET attempts = ?, status = ?, next_at = ?, finished_at = ? WHERE id = ?
-            """, [attempt.number, status.rawValue, nextAt, status == .pending ? nil : now, deliveryID])
+            "UPDATE webhook_deliveries SET attempts = ?, status = ?, next_at = ?, finished_at = ? WHERE id = ?",
+            [attempt.number, standing.status.rawValue, standing.nextAt, standing.finishedAt, id])
         // The endpoint may have been deleted while it was sent to.
-        guard isKept > 0 else { return }
+        if isKept > 0 { try insert(attempt, of: id, in: transaction) }
+    }
+
+    private static func insert(
+        _ attempt: WebhookAttempt, of deliveryID: Int64, in transaction: Transaction
+    ) throws {
         try transaction.execute(
             """
             INSERT INTO webhook_attempts (delivery_id, number, at, milliseconds, status, answer, headers)

@@ -20,15 +20,15 @@ enum WebhookEndpointStore {
     static func patterns(_ filter: EventFilter) -> String { JSONValue.array(filter.patterns.map { .string($0) }).text }
 
     static func insert(
-        _ endpoint: WebhookEndpoint, secret: [UInt8], from sequence: Int64, in transaction: Transaction
+        _ endpoint: WebhookEndpoint, secret: [UInt8], position: Int64, in transaction: Transaction
     ) throws {
         try transaction.execute(
             """
-            INSERT INTO webhook_endpoints (id, url, patterns, description, secret, from_sequence, created_at, updated_at)
+            INSERT INTO webhook_endpoints (id, url, patterns, description, secret, position, created_at, updated_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                endpoint.id, endpoint.url, patterns(endpoint.filter), endpoint.description, secret, sequence,
+                endpoint.id, endpoint.url, patterns(endpoint.filter), endpoint.description, secret, position,
                 endpoint.createdAt, endpoint.updatedAt,
             ])
     }
@@ -73,14 +73,42 @@ enum WebhookEndpointStore {
             """, [now, reason.rawValue, now, id]) > 0
     }
 
-    /// Those in use, with the sequence number after which they want events.
-    static func inUse(in transaction: ReadTransaction) throws -> [(id: String, filter: EventFilter, from: Int64)] {
-        try transaction.query(
-            "SELECT id, patterns, from_sequence FROM webhook_endpoints WHERE disabled_at IS NULL ORDER BY id"
-        ) { row in
-            let patterns = try JSONParser.parse(row.bytes(1)).array?.compactMap(\.string) ?? []
-            return (row.text(0), EventFilter(patterns) ?? .all, row.int64(2))
-        }
+    // MARK: Positions
+
+    /// What an endpoint wants of the events, and how far it is.
+    struct Subscription: Sendable {
+        let id: String
+        let filter: EventFilter
+        /// What it wants of the events up to this one was sent, or has a row of its own.
+        var position: Int64
+        let leaseUntil: Timestamp
+        let isEnabled: Bool
+    }
+
+    private static let subscriptionSelection = """
+        SELECT id, patterns, position, lease_until, disabled_at FROM webhook_endpoints
+        """
+
+    private static func subscription(_ row: Row) throws -> Subscription {
+        let patterns = try JSONParser.parse(row.bytes(1)).array?.compactMap(\.string) ?? []
+        return Subscription(
+            id: row.text(0), filter: EventFilter(patterns) ?? .all, position: row.int64(2),
+            leaseUntil: row.timestamp(3), isEnabled: row.optionalTimestamp(4) == nil)
+    }
+
+    /// Of the endpoints that are in use.
+    static func subscriptions(in transaction: ReadTransaction) throws -> [Subscription] {
+        try transaction.query(subscriptionSelection + " WHERE disabled_at IS NULL ORDER BY id", [], subscription)
+    }
+
+    static func subscription(of id: String, in transaction: ReadTransaction) throws -> Subscription? {
+        try transaction.first(subscriptionSelection + " WHERE id = ?", [id], subscription)
+    }
+
+    /// Moves an endpoint on, never back.
+    static func move(_ id: String, to position: Int64, in transaction: Transaction) throws {
+        try transaction.execute(
+            "UPDATE webhook_endpoints SET position = ?1 WHERE id = ?2 AND position < ?1", [position, id])
     }
 
     // MARK: Secrets
@@ -106,30 +134,6 @@ enum WebhookEndpointStore {
 
     // MARK: Leases
 
-    /// Endpoints whose oldest pending message is due and that nobody is sending to.
-    static func due(at now: Timestamp, limit: Int, in transaction: ReadTransaction) throws -> [String] {
-        try transaction.query(
-            """
-            SELECT id FROM webhook_endpoints WHERE disabled_at IS NULL AND lease_until <= ?1 AND (
-                SELECT next_at FROM webhook_deliveries
-                WHERE endpoint_id = webhook_endpoints.id AND status = 'pending' ORDER BY id LIMIT 1) <= ?1
-            ORDER BY id LIMIT ?2
-            """, [now, limit]
-        ) { $0.text(0) }
-    }
-
-    /// When the next message is due anywhere; nil when none waits.
-    static func nextDue(in transaction: ReadTransaction) throws -> Timestamp? {
-        try transaction.first(
-            """
-            SELECT min(max(lease_until, (
-                SELECT next_at FROM webhook_deliveries
-                WHERE endpoint_id = webhook_endpoints.id AND status = 'pending' ORDER BY id LIMIT 1)))
-            FROM webhook_endpoints WHERE disabled_at IS NULL
-            """
-        ) { $0.optionalTimestamp(0) } ?? nil
-    }
-
     /// Takes an endpoint, so that one sender at a time keeps its order. False when somebody else has it.
     static func lease(
         _ id: String, owner: String, until end: Timestamp, now: Timestamp, in transaction: Transaction
@@ -139,6 +143,13 @@ enum WebhookEndpointStore {
             UPDATE webhook_endpoints SET lease_owner = ?, lease_until = ?
             WHERE id = ? AND disabled_at IS NULL AND (lease_until <= ? OR lease_owner = ?)
             """, [owner, end, id, now, owner]) > 0
+    }
+
+    /// Whether nobody else has taken the endpoint since. False for one that was deleted.
+    static func holds(_ id: String, owner: String, in transaction: ReadTransaction) throws -> Bool {
+        try transaction.first(
+            "SELECT 1 FROM webhook_endpoints WHERE id = ? AND lease_owner = ?", [id, owner]
+        ) { _ in true } ?? false
     }
 
     static func release(_ id: String, owner: String, in transaction: Transaction) throws {
