@@ -23,7 +23,7 @@ import Testing
         let mail = try #require(confirmations.first)
         #expect(confirmations.count == 1)
         #expect(mail.messageID == "\(order.id).order-confirmation@example.com")
-        #expect(mail.text.contains("2 x Lamp \"Ætna\" & <shade> (No. L-1): $99.90 ($49.95 each)"))
+        #expect(mail.text.contains("2 x Lamp \"Ætna\" & <shade> (No. L-1), $49.95 each: $99.90"))
         #expect(mail.text.contains("London E1") && mail.text.contains("United Kingdom"))
         #expect(mail.html.contains("Lamp &quot;Ætna&quot; &amp; &lt;shade&gt;") && mail.html.contains("$99.90"))
         #expect(!mail.html.contains("<b>Lovelace"))
@@ -278,6 +278,23 @@ import Testing
                 #expect(!mail.text.contains("{{") && !mail.html.contains("{{"))
             }
         }
+    }
+
+    @Test(arguments: Language.allCases)
+    func `lines of an order stand one under the other`(_ language: Language) throws {
+        let lines = [("Lamp", 2), ("Cup", 1), ("Pot", 3)].map { name, quantity -> JSONValue in
+            [
+                "name": .string(name), "quantity": .integer(quantity), "price": "1.00", "sum": "2.00", "sku": "S",
+                "isSeveral": .bool(quantity > 1),
+            ]
+        }
+        let mail = try MessageRenderer().mail(
+            .orderConfirmation, language,
+            ["number": "ORD1", "lines": .array(lines), "shop": "Souk", "total": "6.00", "subtotal": "6.00"])
+        let text = mail.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let first = try #require(text.firstIndex { $0.hasPrefix("2 x Lamp") })
+        #expect(text[first].contains("1.00") && text[first].hasSuffix("2.00"))
+        #expect(text[first + 1].hasPrefix("1 x Cup") && text[first + 2].hasPrefix("3 x Pot"))
     }
 
     @Test func `a file of the shop replaces a template, and a broken one is refused at start`() throws {
