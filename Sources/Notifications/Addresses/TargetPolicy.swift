@@ -44,11 +44,10 @@ public struct TargetPolicy: Sendable {
         let addresses = try await resolve(host)
         // One private address among public ones is refused too: which would be used is chance.
         if !allowsPrivate, let refused = addresses.first(where: { !$0.isPublic }) {
-            let isNumeric = refused.text == host
+            let meaning = refused.text == host ? "" : " is \(refused.text), which"
             throw DomainError(
                 .unprocessable, code: "target_refused",
-                message: "\(host)\(isNumeric ? "" : " is \(refused.text), which")"
-                    + "\(isNumeric ? " is" : " belongs to") a private or local network; a public address is needed.",
+                message: "\(host)\(meaning) belongs to a private or local network; a public address is needed.",
                 details: [
                     .init(field: "url", code: "target_refused", message: "url must lead to a public address.")
                 ])
@@ -72,6 +71,10 @@ public struct TargetPolicy: Sendable {
         guard parts.user == nil, parts.password == nil else { throw invalid("it must not hold a user or a password") }
         guard parts.encodedHost == parts.host else { throw invalid("its host must not hold escapes") }
         guard parts.fragment == nil else { throw invalid("it must not have a fragment") }
+        // The client that connects would stop the program at a number that is no port.
+        guard parts.rangeOfPort == nil || (1...65_535).contains(parts.port ?? 0) else {
+            throw invalid("its port must be from 1 to 65535")
+        }
         return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     }
 }

@@ -26,7 +26,8 @@ public struct HTTPSMS: SMSTransport {
     /// Throws a `DomainError` that says what would be right.
     public init(_ setting: String) throws {
         guard var parts = URLComponents(string: setting), let scheme = parts.scheme?.lowercased(),
-            ["http", "https"].contains(scheme), parts.host?.isEmpty == false
+            ["http", "https"].contains(scheme), parts.host?.isEmpty == false,
+            (1...65_535).contains(parts.port ?? 443)
         else {
             // The value itself may hold a password.
             throw DomainError(

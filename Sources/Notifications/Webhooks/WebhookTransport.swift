@@ -26,6 +26,8 @@ struct WebhookTransport: Sendable {
         configuration.redirectConfiguration = .disallow
         configuration.timeout = .init(connect: Self.connectTime, read: .seconds(15))
         configuration.httpVersion = .http1Only
+        // The schedule says when to try again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.dnsOverride = [target.host: target.address.text]
         client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
         loop = group.next()

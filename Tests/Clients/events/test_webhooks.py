@@ -166,3 +166,11 @@ def test_addresses_in_private_networks_are_refused(new_shop, url):
     answer = requests.post(
         f"{shop.url}/v1/webhook-endpoints", json={"url": url}, headers={"X-API-Key": shop.key()})
     assert answer.status_code == 422 and answer.json()["code"] == "target_refused", answer.text
+
+
+@pytest.mark.parametrize("port", [0, 65536, 99999, 10 ** 20])
+def test_a_number_that_is_no_port_is_refused_and_stops_nothing(shop, port):
+    answer = requests.post(
+        f"{shop.url}/v1/webhook-endpoints", json={"url": f"http://127.0.0.1:{port}/"}, headers=shop.admin)
+    assert answer.status_code == 400 and answer.json()["code"] == "validation_failed", answer.text
+    assert requests.get(f"{shop.url}/livez").status_code == 200

@@ -54,7 +54,7 @@ import Testing
         #expect(failure?.isPermanent == false)
     }
 
-    @Test(arguments: ["", "ftp://example.com/", "https://", "twilio"])
+    @Test(arguments: ["", "ftp://example.com/", "https://", "twilio", "https://ftp.example:65536/"])
     func `a setting that is no address is refused without showing it`(_ setting: String) {
         let error = #expect(throws: DomainError.self) { try HTTPSMS(setting) }
         #expect(error?.code == "invalid_setting" && error?.message.contains("ftp") == false)

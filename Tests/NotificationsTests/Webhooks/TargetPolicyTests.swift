@@ -20,7 +20,8 @@ import Testing
     @Test(arguments: [
         "ftp://example.com/", "file:///etc/passwd", "example.com", "", "https://", "https://user:pw@example.com/",
         "https://example.com/#x", "https://exa mple.com/", "https://ex\u{E4}mple.com/", "gopher://127.0.0.1/",
-        "https://%31%32%37.0.0.1/", "http://1.1.1.1\\@127.0.0.1/",
+        "https://%31%32%37.0.0.1/", "http://1.1.1.1\\@127.0.0.1/", "http://1.1.1.1:0/", "http://1.1.1.1:65536/",
+        "http://1.1.1.1:99999999999999999999/", "http://1.1.1.1:-1/", "http://[::1%25lo]/",
     ])
     func `what is no plain address of the web is refused`(_ url: String) async {
         let error = await #expect(throws: DomainError.self) { try await TargetPolicy().check(url) }
@@ -29,6 +30,14 @@ import Testing
 
     @Test(arguments: ["https://1.1.1.1/hook", "http://93.184.215.14:8443/a?b=c", "https://[2606:4700:4700::1111]/"])
     func `public addresses are allowed`(_ url: String) async throws { try await TargetPolicy().check(url) }
+
+    @Test func `an address says what it is, a name what it means`() async {
+        let direct = await #expect(throws: DomainError.self) { try await TargetPolicy().check("http://10.0.0.1/") }
+        #expect(
+            direct?.message == "10.0.0.1 belongs to a private or local network; a public address is needed.")
+        let meant = await #expect(throws: DomainError.self) { try await TargetPolicy().check("http://10.1/") }
+        #expect(meant?.message.hasPrefix("10.1 is 10.0.0.1, which belongs to a private") == true)
+    }
 
     @Test func `private ones are allowed where that is set`() async throws {
         try await TargetPolicy(allowsPrivate: true).check("http://127.0.0.1:9/")
