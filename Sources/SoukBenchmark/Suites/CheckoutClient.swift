@@ -5,7 +5,9 @@ import Foundation
 struct CheckoutClient {
     /// What came of a load of orders.
     struct Load {
-        /// Orders a second that were placed and paid.
+        /// Orders that were placed and paid.
+        let paid: Int
+        /// The same a second.
         let paidRate: Double
         /// Milliseconds, as all requests saw them.
         let median: Double
@@ -30,10 +32,17 @@ struct CheckoutClient {
             "/v1/products", #"{"id":"\#(id)","name":"\#(id.capitalized)","price":\#(price),"stock":\#(stock)}"#)
     }
 
-    /// Has `url` told of events of these types.
-    func makeWebhook(_ url: String, events: [String]) throws {
+    /// Has `url` told of events of these types; answers the endpoint's id.
+    func makeWebhook(_ url: String, events: [String]) throws -> String? {
         let types = JSONValue.array(events.map { .string($0) })
-        _ = try post("/v1/webhook-endpoints", JSONValue.object(["url": .string(url), "events": types]).text)
+        let made = try post("/v1/webhook-endpoints", JSONValue.object(["url": .string(url), "events": types]).text)
+        return made["data"]?["id"]?.string
+    }
+
+    /// How many messages an endpoint has taken.
+    func delivered(to endpoint: String) throws -> Int {
+        let log = try curl(["\(base)/v1/webhook-endpoints/\(endpoint)/deliveries?status=delivered&limit=1"])
+        return log["pagination"]?["total"]?.number?.int ?? 0
     }
 
     /// A guest's cart with one of each product.
@@ -118,10 +127,11 @@ struct CheckoutClient {
             end
             """
         guard let answer = try wrk(script, connections: connections, seconds: seconds),
-            let paid = answer["paid"]?.number?.double, let microseconds = answer["us"]?.number?.double
+            let paid = answer["paid"]?.number?.int, let microseconds = answer["us"]?.number?.double
         else { return nil }
         return Load(
-            paidRate: paid / microseconds * 1_000_000, median: (answer["p50"]?.number?.double ?? 0) / 1000,
+            paid: paid, paidRate: Double(paid) / microseconds * 1_000_000,
+            median: (answer["p50"]?.number?.double ?? 0) / 1000,
             p99: (answer["p99"]?.number?.double ?? 0) / 1000, outOfStock: answer["short"]?.number?.int ?? 0,
             other: answer["other"]?.number?.int ?? 0)
     }
