@@ -9,7 +9,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "http://accounts.example", "https://user@accounts.example", "https://accounts.example/#x", "https://", "ftp://a",
+        "http://accounts.example", "https://user@accounts.example", "https://accounts.example/#x", "https://",
+        "ftp://accounts.example",
         // A number that is no port would stop the program where it connects.
         "https://accounts.example:0", "https://accounts.example:65536", "http://127.0.0.1:99999",
     ])

@@ -27,8 +27,9 @@ public struct MessageRenderer: Sendable {
             for (name, file) in Self.templates(in: root) {
                 do {
                     let text = try String(contentsOf: file, encoding: .utf8)
-                    // Text is not escaped as if it were HTML.
-                    let pragma = name.hasSuffix(".html") ? "" : "{{% CONTENT_TYPE:TEXT}}"
+                    // Text is not escaped as if it were HTML. On a line of its own, since what follows on the same line
+                    // as a tag does not count as beginning one.
+                    let pragma = name.hasSuffix(".html") ? "" : "{{% CONTENT_TYPE:TEXT}}\n"
                     try library.register(pragma + text, named: name)
                 } catch {
                     throw Self.failure("The template \(file.path) cannot be used: \(error)")

@@ -1,5 +1,6 @@
 import CommerceKernel
 public import Logging
+import NIOCore
 import Outbox
 import Storage
 import Synchronization
@@ -10,7 +11,8 @@ import Synchronization
 /// one database keep its order too; a crash gives it back when the lease runs out, and what was not noted yet is sent
 /// again under the same id: the messages of the last `notedAfter`.
 ///
-/// It works on a patient thread: what programs are told can wait while people buy. So it reads on its own thread too.
+/// What programs are told can wait while people buy: it works and reads on a patient thread, and rests between messages
+/// while writes queue up, so that a hundred a second go to each endpoint however busy the shop is.
 public final class WebhookSender: Sendable {
     /// Endpoints sent to at once.
     static let concurrency = 16
@@ -22,6 +24,9 @@ public final class WebhookSender: Sendable {
     static let notedAfter: Duration = .seconds(1)
     /// How long events are collected before anybody is told, so that a busy shop is not looked at after every commit.
     static let gathering: Duration = .milliseconds(100)
+    /// From so many writes that wait for the database on, the shop is busy: then each endpoint rests between messages.
+    static let busyFrom = 8
+    static let rest: TimeAmount = .milliseconds(10)
     /// How long the log of finished deliveries is kept.
     static let logAge: Duration = .seconds(30 * 86_400)
 
@@ -161,6 +166,7 @@ public final class WebhookSender: Sendable {
                     guard try await note(done, of: id) else { return }
                     (done, noted) = ([], .now)
                 }
+                if service.store.pendingWrites >= Self.busyFrom { await PatientExecutor.shared.rest(for: Self.rest) }
             }
             if work.isFromLog {
                 // What was sent and not noted would be found again.
