@@ -8,6 +8,10 @@ public final class PasswordHashingQueue: Sendable {
     public let parameters: ScryptParameters
     private let jobs: HashingJobs
 
+    /// A third of the processor's share of a thread that answers requests. At 10 it is a tenth, and on a machine whose
+    /// cores are all taken a single sign-in then takes ten seconds and more.
+    private static let niceness: Int32 = 5
+
     /// - Parameters:
     ///   - workers: Hashes at once; nil for one less than there are cores, at least one.
     ///   - capacity: Requests that may wait beside those at work.
@@ -18,7 +22,7 @@ public final class PasswordHashingQueue: Sendable {
         for index in 0..<max(1, workers ?? ProcessInfo.processInfo.activeProcessorCount - 1) {
             let thread = Thread {
                 // On Linux a thread's niceness is its own; 0 means the calling thread (setpriority(2)).
-                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
                 while let job = jobs.next() { job() }
             }
             thread.name = "password-\(index)"
