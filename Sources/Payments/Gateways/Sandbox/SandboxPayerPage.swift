@@ -16,7 +16,7 @@ enum SandboxPayerPage {
             <style>
             :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; }
             body { display: grid; place-items: center; min-height: 95vh; margin: 0; }
-            main { width: min(22rem, 90vw); border: 1px solid #8886; border-radius: 14px; padding: 2rem; }
+            main { box-sizing: border-box; width: min(24rem, 92vw); border: 1px solid #8886; border-radius: 14px; padding: 2rem; }
             h1 { font-size: 1.2rem; margin: 0 0 1rem; } .amount { font-size: 2rem; font-weight: 700; margin: 0 0 1.5rem; }
             button { width: 100%; font: inherit; font-weight: 600; padding: .7rem; border-radius: 8px; border: 1px solid #225c9a;
             background: #225c9a; color: #fff; margin-bottom: .6rem; cursor: pointer; }

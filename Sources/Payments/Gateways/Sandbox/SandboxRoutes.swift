@@ -81,7 +81,7 @@ struct SandboxRoutes: Sendable {
                 number: fields["number"] ?? "", expiry: fields["expiry"] ?? "", verificationValue: fields["cvv"] ?? "")
             answer = ("token", try await bank.tokenize(card).token)
         } catch let refusal as DomainError {
-            answer = ("error", refusal.code)
+            answer = ("error", refusal.details.first?.code ?? refusal.code)
         }
         return Answer(
             status: 303, body: [], location: SandboxCardForm.destination(fields, answer.name, answer.value))
