@@ -85,9 +85,15 @@ enum CurationForm {
                 reader.refuse("boosts", "“\(line.prefix(60))” is no amount from -10 to 10 with a filter behind it.")
                 continue
             }
+            if let fault = Curation.fault(ofFilter: String(words[1])) {
+                reader.refuse("boosts", "“\(words[1].prefix(60))” cannot be read: \(fault)")
+            }
             rule.boosts.append(.init(filter: String(words[1]), amount: amount))
         }
         rule.filter = reader.trimmed("filter").isEmpty ? nil : reader.trimmed("filter")
+        if let fault = rule.filter.flatMap(Curation.fault(ofFilter:)) {
+            reader.refuse("filter", "It cannot be read: \(fault)")
+        }
         let target = reader.trimmed("redirect")
         if !target.isEmpty {
             guard target.hasPrefix("/"), !target.hasPrefix("//") else {
