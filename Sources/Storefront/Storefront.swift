@@ -52,7 +52,7 @@ public struct Storefront: Sendable {
 
     /// The front page, for `GET /` when the client prefers HTML.
     public func home(_ request: APIRequest) async throws -> APIResponse {
-        let departments = try await departments()
+        let categories = try await categories()
         let shelves: [(String, SearchRequest)] = [
             (
                 "Best rated",
@@ -73,8 +73,9 @@ public struct Storefront: Sendable {
         return try await shop.page(
             "home", title: "Find it in a moment",
             [
-                "count": PriceText.count(engine.documentCount), "departments": departments, "shelves": rendered,
-                "canonical": shop.rooms.origin(request) + "/", "description": "A search-first shop.",
+                "count": PriceText.count(engine.documentCount), "categories": categories, "shelves": rendered,
+                "canonical": shop.rooms.origin(request) + "/",
+                "description": "\(PriceText.count(engine.documentCount)) products, searched as you type.",
             ], for: request)
     }
 
@@ -104,12 +105,15 @@ public struct Storefront: Sendable {
         }
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         let milliseconds = Double(seconds) * 1000 + Double(attoseconds) / 1e15
-        SearchObserver(analytics: shop.rooms.analytics).observe(
-            .init(
-                searchID: request.requestID, text: response.query.text, corrected: response.query.corrected,
-                results: response.total), in: request)
-        let departments = response.hits.isEmpty ? try await departments() : []
-        var fields = page.fields(response, milliseconds: milliseconds, departments: departments)
+        // Filters that leave nothing are no gap in the catalog.
+        if response.total > 0 || !page.state.hasFilters {
+            SearchObserver(analytics: shop.rooms.analytics).observe(
+                .init(
+                    searchID: request.requestID, text: response.query.text, corrected: response.query.corrected,
+                    results: response.total), in: request)
+        }
+        let categories = response.hits.isEmpty ? try await categories() : []
+        var fields = page.fields(response, milliseconds: milliseconds, categories: categories)
         fields["searchID"] = request.requestID
         return try await shop.page("search", title: page.title, fields, for: request)
     }
@@ -134,7 +138,7 @@ public struct Storefront: Sendable {
         return try await shop.page("product", title: product.name, page.fields(related: related), for: request)
     }
 
-    private func departments() async throws -> [Fields] {
+    private func categories() async throws -> [Fields] {
         let catalog = catalog
         return try await store.read { try catalog.categories(in: $0) }.prefix(24).map { node in
             [

@@ -31,6 +31,10 @@ public struct StorefrontRooms: Sendable {
     /// Where products' pictures may come from besides the shop itself, as sources of a content security policy; nil for
     /// any host.
     public let imageHosts: [String]?
+    /// As it stands over every page.
+    public let shopName: String
+    /// Units at which a product counts as running out.
+    public let lowStock: Int
 
     public init(
         engine: SearchEngine, store: Store, catalog: CatalogService, checkout: CheckoutService,
@@ -38,7 +42,7 @@ public struct StorefrontRooms: Sendable {
         publishing: ProductPublishing, analytics: AnalyticsService, webhooks: WebhookService,
         notifications: NotificationService, keys: APIKeyService,
         searchSettings: SearchSettingsEditor, guestOrders: GuestOrderTokens,
-        ids: any IDSource, baseURL: String?, imageHosts: [String]? = nil
+        ids: any IDSource, baseURL: String?, imageHosts: [String]? = nil, shopName: String = "Souk", lowStock: Int = 5
     ) {
         self.engine = engine
         self.store = store
@@ -57,6 +61,8 @@ public struct StorefrontRooms: Sendable {
         self.ids = ids
         self.baseURL = baseURL
         self.imageHosts = imageHosts
+        self.shopName = shopName
+        self.lowStock = lowStock
     }
 
     /// The names of the providers one can sign in through.

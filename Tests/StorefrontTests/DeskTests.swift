@@ -26,6 +26,25 @@ import Testing
         #expect(svg.contains("height=\"134.0\" rx=\"2\"><title>Wed</title>"))
     }
 
+    @Test func `a table that is too wide for a phone names every cell`() throws {
+        var table = DeskTable(
+            caption: "Orders", columns: [.init(text: "Who"), .init(text: "When"), .init(text: "A", isNumber: true)],
+            empty: "")
+        table.rows = [["Ann", "today", "1"]]
+        #expect(!html(try PageRenderer().page("desk-table", table.fields)).contains("data-label"))
+        table = DeskTable(caption: "Orders", columns: table.columns + [.init(text: "B", isNumber: true)], empty: "")
+        table.rows = [["Ann", "today", "1", "2"]]
+        let wide = html(try PageRenderer().page("desk-table", table.fields))
+        for piece in ["role=\"row\"", "data-label=\"When\"", "data-label=\"B\" class=\"number\""] {
+            #expect(wide.contains(piece), "\(piece)")
+        }
+    }
+
+    @Test func `an event of an order is said in words`() {
+        #expect(DeskOrderView.text(ofEvent: "payment.requires_action") == "Payment requires action")
+        #expect(DeskOrderView.text(ofEvent: "") == "")
+    }
+
     @Test func `a chart without any sale is drawn flat`() {
         let chart = BarChart(title: "t", bars: [.init(label: "a", value: 0)], highest: "", first: "", last: "")
         #expect(chart.svg.contains("height=\"0.0\""))
@@ -62,6 +81,22 @@ import Testing
         #expect(json["brand"] == .null)
     }
 
+    @Test func `a field is described by its hint and by what is wrong with it`() {
+        let field = FormField(name: "zip", label: "Zip", hint: "Five digits.", idPrefix: "to-")
+        #expect(field.fields(value: "", fault: "Missing.")["describedBy"] as? String == "to-zip-hint to-zip-fault")
+        #expect(field.fields(value: "", fault: nil)["describedBy"] as? String == "to-zip-hint")
+        #expect(FormField(name: "a", label: "A").fields(value: "", fault: nil)["describedBy"] as? Bool == false)
+    }
+
+    @Test func `what a room finds wrong is said in the words of the form`() {
+        var reader = reader([])
+        let fields = [FormField(name: "newPassword", label: "New password")]
+        reader.refuse(
+            .invalid(field: "newPassword", code: "too_short", message: "newPassword must be longer."), known: fields,
+            otherwise: "newPassword")
+        #expect(reader.faults["newPassword"] == "New password must be longer.")
+    }
+
     @Test func `what is no price and no attribute is said beside its field`() {
         var reader = reader([("name", "Cup"), ("price", "cheap"), ("attributes", "red")])
         _ = DeskProductForm.read(&reader, DeskProductForm.all)
@@ -78,5 +113,17 @@ import Testing
         #expect(rule.hidden == ["c"])
         #expect(rule.boosts.map(\.amount) == [0.5])
         #expect(Set(reader.faults.keys) == ["redirect"])
+    }
+
+    @Test func `a filter that cannot be read is said beside its field`() throws {
+        var reader = reader([("query", "tv"), ("match", "exact"), ("boosts", "1 ((("), ("filter", "brand:=")])
+        _ = try CurationForm.read(&reader, id: "x")
+        #expect(Set(reader.faults.keys) == ["boosts", "filter"])
+    }
+
+    @Test func `pictures come from addresses a page may load`() {
+        var reader = reader([("name", "Cup"), ("images", "/a.svg\nhttps://x.example/b.png\njavascript:alert(1)")])
+        _ = DeskProductForm.read(&reader, DeskProductForm.all)
+        #expect(Set(reader.faults.keys) == ["images"])
     }
 }

@@ -23,7 +23,7 @@ import Testing
     @Test func `what makes no sense counts as absent`() {
         let state = ResultsState([
             ("page", "-4"), ("limit", "100000"), ("sort", "'; DROP"), ("price_min", "nan"), ("price_max", "abc"),
-            ("unknown", "x"), ("inStock", "maybe"), ("brand", ""),
+            ("unknown", "x"), ("inStock", "maybe"), ("brand", ""), ("brand", "\0"), ("q", "\0\0"),
         ])
         #expect(state.address == "/search")
         #expect(state.filters.isEmpty)

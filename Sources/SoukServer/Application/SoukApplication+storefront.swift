@@ -1,18 +1,21 @@
 import Foundation
 import HTTPAPI
+import Notifications
 import Storefront
 
 extension SoukApplication {
     /// The pages for browsers. Throws when a template or an asset is missing or malformed.
     func makeStorefront() throws -> Storefront {
-        try Storefront(
+        let options = try settings.notificationOptions
+        return try Storefront(
             StorefrontRooms(
                 engine: engine, store: store, catalog: catalog, checkout: checkout, identity: identity,
                 sessions: BrowserSessions(identity: identity, hook: cartTakeover), social: social,
                 publishing: publishing, analytics: analytics, webhooks: webhooks,
                 notifications: notifications, keys: apiKeys,
                 searchSettings: searchSettings, guestOrders: GuestOrderTokens(ring: keyRing), ids: ids,
-                baseURL: settings.baseURL, imageHosts: try settings.imageHosts))
+                baseURL: settings.baseURL, imageHosts: try settings.imageHosts, shopName: options.shopName,
+                lowStock: options.lowStock ?? 5))
     }
 }
 

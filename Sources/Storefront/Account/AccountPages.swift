@@ -143,9 +143,10 @@ struct AccountPages: Sendable {
                 AccountForms.name.fields(value: user.name, fault: nil),
                 AccountForms.phone.fields(value: user.phone ?? "", fault: nil),
             ]
-            return try await self.profile(
-                request, profile, AccountForms.change.map { $0.fields(value: "", fault: nil) }, fault: error.message,
-                status: 422)
+            var reader = FormReader(form)
+            reader.refuse(error, known: AccountForms.change, otherwise: "currentPassword")
+            let change = AccountForms.change.map { $0.fields(value: "", fault: reader.faults[$0.name]) }
+            return try await self.profile(request, profile, change, status: 422)
         }
     }
 
@@ -246,7 +247,7 @@ struct AccountPages: Sendable {
                 "hasOthers": sessions.contains { $0.id != request.sessionID },
                 "sessions": sessions.map { session -> Fields in
                     [
-                        "id": session.id, "agent": session.userAgent ?? "Unknown device",
+                        "id": session.id, "agent": DeviceName.text(of: session.userAgent),
                         "address": session.clientAddress, "since": DateText.moment(session.createdAt),
                         "until": DateText.moment(session.expiresAt), "isThis": session.id == request.sessionID,
                     ]

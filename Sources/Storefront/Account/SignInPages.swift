@@ -110,15 +110,19 @@ struct SignInPages: Sendable {
     // MARK: Registering
 
     private func registerPage(_ request: APIRequest) async throws -> APIResponse {
-        try await registerPage(request, AccountForms.register.map { $0.fields(value: "", fault: nil) })
+        let target = AccountForms.localPath(request.query["return"])
+        if shop.visit(request).isSignedIn { return Shopfront.redirect(target) }
+        return try await registerPage(request, AccountForms.register.map { $0.fields(value: "", fault: nil) }, target)
     }
 
     private func registerPage(
-        _ request: APIRequest, _ form: [Fields], status: Int = 200
+        _ request: APIRequest, _ form: [Fields], _ target: String, status: Int = 200
     ) async throws -> APIResponse {
         try await page(
             request, heading: "Open an account", action: "/account/register", button: "Open the account", form: form,
-            links: [["text": "You have one? Sign in", "url": "/account/sign-in", "isButton": false]], status: status)
+            hidden: [["name": "return", "value": target]],
+            links: [["text": "You have one? Sign in", "url": Self.signInAddress(target), "isButton": false]],
+            status: status)
     }
 
     private func register(_ request: APIRequest) async throws -> APIResponse {
@@ -126,6 +130,8 @@ struct SignInPages: Sendable {
         let name = reader.text(AccountForms.name)
         let email = reader.text(AccountForms.email)
         let password = Secret(reader.form["password"] ?? "")
+        let target = AccountForms.localPath(reader.form["return"])
+        if password.reveal().isEmpty { reader.refuse("password", "Choose a password.") }
         do {
             if reader.isSound {
                 try await identity.register(
@@ -140,12 +146,17 @@ struct SignInPages: Sendable {
                     value: field.name == "password" ? "" : reader.form[field.name] ?? "",
                     fault: reader.faults[field.name])
             }
-            return try await registerPage(request, form, status: 422)
+            return try await registerPage(request, form, target, status: 422)
         }
         return try await page(
             request, heading: "Look into your mail", action: "", button: "", form: [],
             notice: "We sent a link to \(email). Follow it to confirm your address. You can sign in right away.",
-            links: [["text": "Sign in", "url": "/account/sign-in", "isButton": true]])
+            links: [["text": "Sign in", "url": Self.signInAddress(target), "isButton": true]])
+    }
+
+    /// The sign-in page, going on to `target` afterwards.
+    private static func signInAddress(_ target: String) -> String {
+        URLText.address("/account/sign-in", [("return", target)])
     }
 
     // MARK: Links of mails

@@ -86,7 +86,7 @@ class Combobox {
     const search = (text) => "/search?q=" + encodeURIComponent(text);
     for (const query of data.queries ?? []) add(query.text, "", search(query.text));
     for (const category of (data.categories ?? []).slice(0, 3)) {
-      add(category.text.replaceAll(" > ", " › "), "Department", "/search?category=" + encodeURIComponent(category.text));
+      add(category.text.replaceAll(" > ", " › "), "Category", "/search?category=" + encodeURIComponent(category.text));
     }
     for (const brand of (data.brands ?? []).slice(0, 3)) {
       add(brand.text, "Brand", "/search?brand=" + encodeURIComponent(brand.text));

@@ -53,10 +53,10 @@ struct CartPages: Sendable {
         let form = try await request.form()
         let product = form["productId"] ?? ""
         let variant = form.text("variantId")
-        let quantity = Self.quantity(form["quantity"])
         let visit = shop.visit(request)
         let token = shop.rooms.ids.token(bytes: 32)
         do {
+            let quantity = try Self.quantity(form.text("quantity") ?? "1")
             let isNew = try await shop.rooms.store.write { [checkout] transaction in
                 let (cart, isNew) = try Self.cart(visit, newToken: token, checkout, in: transaction)
                 let price = try checkout.unitPrice(
@@ -86,8 +86,15 @@ struct CartPages: Sendable {
         return (try checkout.carts.createGuestCart(tokenHash: hash, currency: currency, in: transaction), true)
     }
 
-    /// One when the field is absent or no number; the cart's own rules bound it.
-    private static func quantity(_ text: String?) -> Int { text.flatMap { Int($0) } ?? 1 }
+    /// Throws 422 for what is no number an item may have.
+    private static func quantity(_ text: String) throws -> Int {
+        guard let quantity = Int(text.trimmingSpace), (1...CartService.maximumQuantity).contains(quantity) else {
+            throw DomainError.invalid(
+                field: "quantity", code: "out_of_range",
+                message: "Choose a quantity from 1 to \(PriceText.count(CartService.maximumQuantity)).")
+        }
+        return quantity
+    }
 
     private func change(_ request: APIRequest) async throws -> APIResponse {
         let form = try await request.form()
@@ -101,10 +108,7 @@ struct CartPages: Sendable {
             }
             let price = try checkout.unitPrice(
                 of: item.productID, variantID: item.variantID, currency: cart.currency, in: transaction)
-            guard let quantity = Int(form["quantity"] ?? "") else {
-                throw DomainError.invalid(
-                    field: "quantity", code: "not_an_integer", message: "The quantity must be a whole number.")
-            }
+            let quantity = try Self.quantity(form["quantity"] ?? "")
             _ = try checkout.carts.change(item: id, to: quantity, price: price, in: cart, transaction)
             return nil
         }
@@ -113,7 +117,7 @@ struct CartPages: Sendable {
     private func coupon(_ request: APIRequest) async throws -> APIResponse {
         let form = try await request.form()
         let drops = form["remove"] != nil
-        let code = (form["coupon"] ?? "").filter { !$0.isWhitespace }
+        let code = (form["coupon"] ?? "").filter { !$0.isWhitespace && $0 != "\0" }
         return try await edit(request, done: drops ? "coupon-dropped" : "coupon") { cart, transaction in
             if drops {
                 _ = try checkout.carts.setCoupon(nil, of: cart, in: transaction)

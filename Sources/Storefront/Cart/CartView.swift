@@ -36,20 +36,40 @@ struct CartView {
 
     var total: String { PriceText.text(priced.total) }
 
+    /// What stands against the cart as a whole; what concerns one item is said beside it.
     private var notices: [Fields] {
-        priced.notices.map { ["text": Self.text(of: $0), "isBlocking": $0.isBlocking] }
+        priced.notices.filter { $0.item == nil }.map { ["text": $0.message] }
     }
 
-    private static func text(of notice: PricedCart.Notice) -> String {
+    /// Everything that is told, where the items are not shown with it.
+    var namedNotices: [Fields] {
+        priced.notices.map { notice in
+            guard let index = notice.item, cart.items.indices.contains(index) else {
+                return ["text": notice.message, "isBlocking": notice.isBlocking]
+            }
+            let name = line(of: cart.items[index])?.name ?? "An item of your cart"
+            return ["text": "\(name): \(text(of: notice, cart.items[index]))", "isBlocking": notice.isBlocking]
+        }
+    }
+
+    /// As a shopper reads it beside the item.
+    private func text(of notice: PricedCart.Notice, _ item: CartItem) -> String {
+        let line = line(of: item)
         switch notice.code {
-        case "product_gone", "variant_gone": "Something in your cart is no longer sold. Remove it to go on."
-        default: notice.message
+        case "product_gone", "variant_gone": return "This is no longer sold. Remove it to go on."
+        case "price_changed":
+            guard let line, let seen = item.seenPrice else { return notice.message }
+            return "The price has changed from \(PriceText.text(seen)) to \(PriceText.text(line.unitPrice))."
+        case "out_of_stock":
+            guard let left = line?.available else { return notice.message }
+            return left <= 0 ? "This is sold out. Remove it to go on." : "Only \(left) left. Take fewer to go on."
+        default: return notice.message
         }
     }
 
     var items: [Fields] {
         cart.items.enumerated().map { index, item in
-            let faults = priced.notices.filter { $0.item == index }.map(Self.text)
+            let faults = priced.notices.filter { $0.item == index }.map { text(of: $0, item) }
             var fields: Fields = [
                 "id": item.id, "quantity": item.quantity,
                 "fault": faults.isEmpty ? false : faults.joined(separator: " "),
@@ -57,7 +77,7 @@ struct CartView {
             if let line = line(of: item) {
                 fields["name"] = line.name
                 fields["url"] = line.slug.map { "/p/" + PercentCoding.encode($0) } ?? "/search"
-                fields["image"] = line.image.flatMap(Self.loadable).orFalse
+                fields["image"] = line.image.flatMap { ProductView.isLoadable($0) ? $0 : nil }.orFalse
                 fields["unitPrice"] = PriceText.text(line.unitPrice)
                 fields["lineTotal"] = PriceText.text(line.total)
                 fields["maximum"] = max(1, min(line.available ?? CartService.maximumQuantity, 9999))
@@ -76,12 +96,6 @@ struct CartView {
             $0.wanted.productID == item.productID
                 && (item.variantID == nil || $0.wanted.variantID == item.variantID)
         }
-    }
-
-    /// Addresses a page may load.
-    private static func loadable(_ address: String) -> String? {
-        let isOurs = address.hasPrefix("/") && !address.hasPrefix("//")
-        return isOurs || address.hasPrefix("https://") || address.hasPrefix("http://") ? address : nil
     }
 
     /// The rows of a summary, without the total.

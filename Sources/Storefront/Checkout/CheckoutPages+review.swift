@@ -15,7 +15,9 @@ extension CheckoutPages {
     private func reviewStep(
         _ request: APIRequest, fault: String? = nil, status: Int = 200
     ) async throws -> APIResponse {
-        try await step(.review, request, status: status, fault: fault) { state in
+        // What stands against ordering is said item by item.
+        let isOpen = try await state(shop.visit(request))?.view.canCheckOut ?? true
+        return try await step(.review, request, status: status, fault: isOpen ? fault : nil) { state in
             let method = state.draft?.payment?.method ?? ""
             let paysNow = !PaymentChoice.afterDelivery.contains(method) && !state.view.priced.total.isZero
             let offer = state.chosenOffer
@@ -25,7 +27,7 @@ extension CheckoutPages {
                     + (offer.flatMap { Self.days($0.method) }.map { ", \($0)" } ?? ""),
                 "paymentLabel": state.draft?.payment?.label ?? "", "cart": state.cart.id,
                 "expected": state.view.priced.total.decimal, "attempt": state.draft?.attempt ?? "",
-                "notices": state.view.priced.notices.map { ["text": $0.message, "isBlocking": $0.isBlocking] },
+                "notices": state.view.namedNotices,
                 "canOrder": state.view.canCheckOut,
                 "action": paysNow ? "Pay \(state.view.total)" : "Order for \(state.view.total)",
             ]
@@ -48,6 +50,7 @@ extension CheckoutPages {
                 name: state.cart.shippingAddress?.name ?? state.user?.name,
                 mayPayByInvoice: state.user?.mayPayByInvoice ?? false),
             cartID: state.cart.id, payment: payment.token.map { .gatewayCard(token: $0) } ?? .method(payment.method))
+        place.source = "storefront"
         place.shippingAddress = state.cart.shippingAddress
         place.billingAddress = state.cart.shippingAddress
         place.expectedTotal = try? Money(decimal: form["expected"] ?? "", currency: state.cart.currency)

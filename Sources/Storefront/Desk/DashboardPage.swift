@@ -14,8 +14,6 @@ struct DashboardPage: Sendable {
 
     /// Days that are shown.
     private static let days: Int64 = 30
-    /// Units from which on a product counts as running out.
-    static let lowStock = 5
 
     func endpoints() -> [Endpoint] {
         [desk.shop.get("/admin", "deskDashboard", "The desk", look)]
@@ -25,12 +23,13 @@ struct DashboardPage: Sendable {
         let rooms = desk.rooms
         let now = request.now
         let start = now.advanced(by: .seconds(-86_400 * (Self.days - 1)))
-        let (sales, counts, low) = try await rooms.store.read { [checkout = rooms.checkout] transaction in
+        let (sales, counts, low) = try await rooms.store.read {
+            [checkout = rooms.checkout, lowStock = rooms.lowStock] transaction in
             (
                 try checkout.orders.sales(
                     from: start, to: now, currency: checkout.options.currency, in: transaction),
                 try checkout.orders.openCounts(in: transaction),
-                try checkout.inventory.lowStock(atMost: Self.lowStock, limit: 10, in: transaction).map { entry in
+                try checkout.inventory.lowStock(atMost: lowStock, limit: 10, in: transaction).map { entry in
                     (entry, try checkout.catalog.product(id: entry.item.productID, in: transaction)?.name)
                 }
             )
@@ -45,11 +44,8 @@ struct DashboardPage: Sendable {
             "failedTotal": failures.total == 0 ? false : PriceText.count(failures.total),
             "mails": mails.table.fields, "mailsTotal": mails.total == 0 ? false : PriceText.count(mails.total),
         ]
-        fields["top"] = Self.queryTable("Searched most", searches.topQueries, empty: "Nobody has searched yet.").fields
-        fields["without"] =
-            Self.queryTable(
-                "Searched without a result", searches.withoutResults, empty: "Every search found something."
-            ).fields
+        fields["top"] = Self.queryTable(searches.topQueries).fields
+        fields["without"] = Self.emptyTable(searches.withoutResults).fields
         return try await desk.page("desk-dashboard", "Overview", here: "/admin", fields, request)
     }
 
@@ -89,11 +85,9 @@ struct DashboardPage: Sendable {
             }, highest: highest, first: sales.first.map { DateText.day($0.day) } ?? "", last: "today")
     }
 
-    private static func queryTable(
-        _ caption: String, _ queries: [AnalyticsReport.Query], empty: String
-    ) -> DeskTable {
+    private static func queryTable(_ queries: [AnalyticsReport.Query]) -> DeskTable {
         DeskTable(
-            caption: caption,
+            caption: "Searched most",
             columns: [
                 .init(text: "Query"), .init(text: "Searches", isNumber: true), .init(text: "Results", isNumber: true),
                 .init(text: "Clicked", isNumber: true),
@@ -104,7 +98,19 @@ struct DashboardPage: Sendable {
                     .init(text: PriceText.count(query.counts.searches)), .init(text: PriceText.count(query.results)),
                     .init(text: query.counts.clickThroughRate.map { "\(Int(($0 * 100).rounded())) %" } ?? ""),
                 ]
-            }, empty: empty)
+            }, empty: "Nobody has searched yet.")
+    }
+
+    private static func emptyTable(_ queries: [AnalyticsReport.Query]) -> DeskTable {
+        DeskTable(
+            caption: "Searched without a result",
+            columns: [.init(text: "Query"), .init(text: "Times", isNumber: true)],
+            rows: queries.map { query in
+                [
+                    .init(text: query.text, url: URLText.address("/search", [("q", query.text)])),
+                    .init(text: PriceText.count(query.counts.withoutResults)),
+                ]
+            }, empty: "Every search found something.")
     }
 
     private static func lowTable(_ low: [((item: StockItem, available: Int), String?)]) -> DeskTable {

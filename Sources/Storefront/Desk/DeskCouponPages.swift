@@ -25,6 +25,8 @@ struct DeskCouponPages: Sendable {
         try await checkout.store.read { [rules = checkout.priceRules] in try rules.coupons(in: $0) }
     }
 
+    private static let new = "new"
+
     private func list(_ request: APIRequest) async throws -> APIResponse {
         let table = DeskTable(
             caption: "Coupons",
@@ -50,8 +52,9 @@ struct DeskCouponPages: Sendable {
     }
 
     private func present(_ request: APIRequest) async throws -> Coupon? {
+        // Codes have no small letters, so the page of a new one hides none.
+        if request.path["code"] == Self.new { return nil }
         let code = request.path["code"].uppercased()
-        if code == "NEW" { return nil }
         guard let found = try await coupons().first(where: { $0.coupon.code == code }) else {
             throw DomainError.notFound("coupon", id: code)
         }
@@ -66,7 +69,7 @@ struct DeskCouponPages: Sendable {
         _ request: APIRequest, _ form: [Fields], fault: String? = nil, status: Int = 200
     ) async throws -> APIResponse {
         let code = request.path["code"]
-        let isNew = code.uppercased() == "NEW"
+        let isNew = code == Self.new
         return try await desk.page(
             "desk-coupon", isNew ? "A new coupon" : "Coupon \(code.uppercased())", here: "/admin/coupons",
             ["form": form, "isNew": isNew, "path": "/admin/coupons/" + PercentCoding.encode(code)], request,

@@ -23,7 +23,7 @@ struct DeskInventoryPages: Sendable {
     }
 
     private func list(_ request: APIRequest) async throws -> APIResponse {
-        let level = min(max(try request.query.integer("level") ?? DashboardPage.lowStock, 0), 1_000_000)
+        let level = min(max(try request.query.integer("level") ?? desk.rooms.lowStock, 0), 1_000_000)
         let wanted = (request.query.text("q") ?? "").trimmingSpace
         if !wanted.isEmpty {
             let found = try await checkout.store.read { [checkout] in try checkout.catalog.product(wanted, in: $0) }

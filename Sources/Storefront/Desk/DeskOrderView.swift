@@ -65,6 +65,20 @@ struct DeskOrderView: Sendable {
             }, empty: "No order matches.")
     }
 
+    private static func text(ofSource source: String) -> String {
+        switch source {
+        case "storefront": "the shop"
+        case "v1": "the API"
+        default: "contract \(source)"
+        }
+    }
+
+    /// `payment.requires_action` becomes `Payment requires action`.
+    static func text(ofEvent type: String) -> String {
+        let words = type.replacing(".", with: " ").replacing("_", with: " ")
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
     // MARK: Fields
 
     /// The names are those of `desk-order.mustache`. `attempt` names the forms; `typed` is what was sent and refused.
@@ -80,7 +94,7 @@ struct DeskOrderView: Sendable {
         fields["attempt"] = attempt
         fields["state"] = Self.text(of: order.state)
         fields["customer"] = order.customerName.orFalse
-        fields["source"] = order.source
+        fields["source"] = Self.text(ofSource: order.source)
         fields["events"] = events.map { ["event": $0.rawValue, "text": Self.text(of: $0)] as Fields }
         fields["hasEvents"] = !events.isEmpty
         fields["canShip"] = order.lifecycle.accepts(.deliver) || isMoving
@@ -97,7 +111,7 @@ struct DeskOrderView: Sendable {
             ]
         }
         fields["history"] = view.history.map { event -> Fields in
-            ["type": event.type, "at": DateText.moment(event.occurredAt)]
+            ["type": Self.text(ofEvent: event.type), "at": DateText.moment(event.occurredAt)]
         }
         fields["parcels"] = view.shipments.enumerated().map { index, parcel -> Fields in
             [

@@ -69,7 +69,11 @@ enum DeskProductForm {
                     lines.map { line in
                         .array(line.split(separator: ">").map { .string(String($0).trimmingSpace) })
                     })
-            case "images": json["images"] = .array(lines.map { .string($0) })
+            case "images":
+                for line in lines where !ProductView.isLoadable(line) {
+                    reader.refuse("images", "“\(line.prefix(60))” is no address that begins with https:// or /.")
+                }
+                json["images"] = .array(lines.map { .string($0) })
             case "attributes": json["attributes"] = attributes(lines, &reader, present)
             case "id": if !text.isEmpty { json["id"] = .string(text) }
             default: json[field.name] = text.isEmpty ? .null : .string(text)

@@ -38,6 +38,7 @@ struct DeskProductPages: Sendable {
         let found = try await rooms.engine.search(
             SearchRequest(
                 text: text, sort: text.isEmpty ? [.ascending("name")] : [], limit: page.limit, offset: page.offset))
+        let lowStock = desk.rooms.lowStock
         let table = DeskTable(
             caption: "Products",
             columns: [
@@ -50,10 +51,10 @@ struct DeskProductPages: Sendable {
                         text: product.name, url: "/admin/products/" + PercentCoding.encode(product.id),
                         note: product.id),
                     .init(text: product.brand ?? ""),
-                    .init(text: product.price.map(PriceText.text) ?? "none"),
+                    .init(text: product.priceText ?? "none"),
                     .init(
                         text: product.stock.map(PriceText.count) ?? "not counted",
-                        tone: product.stock.map { $0 <= DashboardPage.lowStock } == true ? "warn" : nil),
+                        tone: product.stock.map { $0 <= lowStock } == true ? "warn" : nil),
                 ]
             }, empty: "No product matches.")
         return try await desk.page(
@@ -135,6 +136,8 @@ struct DeskProductPages: Sendable {
                 await wait(for: saved.sequence)
                 return Shopfront.redirect("/admin/products/\(PercentCoding.encode(product.id))?done=saved")
             }
+        } catch let error as DomainError where error.kind == .preconditionFailed {
+            fault = "Somebody has changed this product since you opened it. Look at it again and repeat your change."
         } catch let error as DomainError where error.isFaultOfMerchant {
             if error.details.isEmpty { fault = error.message }
             reader.refuse(error, known: DeskProductForm.all, otherwise: "name")

@@ -20,16 +20,19 @@ struct DeskTable {
     /// Said instead of a table without rows.
     let empty: String
 
+    /// Whether a row becomes a block on phones: with four columns, two of them of words, it would not fit.
+    private var stacks: Bool { columns.count >= 4 && columns.filter { !$0.isNumber }.count >= 2 }
+
     var fields: Fields {
         [
-            "caption": caption, "empty": empty, "hasRows": !rows.isEmpty,
+            "caption": caption, "empty": empty, "hasRows": !rows.isEmpty, "stacks": stacks,
             "columns": columns.map { ["text": $0.text, "isNumber": $0.isNumber] as Fields },
             "rows": rows.map { row -> Fields in
                 [
                     "cells": zip(row, columns).map { cell, column -> Fields in
                         [
                             "text": cell.text, "url": cell.url.orFalse, "note": cell.note.orFalse,
-                            "tone": cell.tone.orFalse, "isNumber": column.isNumber,
+                            "tone": cell.tone.orFalse, "isNumber": column.isNumber, "label": column.text,
                         ]
                     }
                 ]

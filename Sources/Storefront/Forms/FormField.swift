@@ -18,15 +18,16 @@ struct FormField: Sendable {
 
     /// For `field.mustache`.
     func fields(value: String, fault: String?) -> Fields {
-        [
-            "id": idPrefix + name, "rows": rows == 1 ? false : rows,
+        let id = idPrefix + name
+        let describedBy = [hint == nil ? nil : "\(id)-hint", fault == nil ? nil : "\(id)-fault"].compactMap { $0 }
+        return [
+            "id": id, "rows": rows == 1 ? false : rows,
             "isInput": options.isEmpty && rows == 1, "isText": type != "number" && type != "date",
             "name": name, "label": label, "type": type, "step": type == "number" ? "any" : false,
             "autocomplete": autocomplete, "isRequired": isRequired,
             "maximumLength": maximumLength, "hint": hint.orFalse, "value": value, "fault": fault.orFalse,
             "isOptional": !isRequired, "isSelect": !options.isEmpty,
-            "describedBy": fault != nil
-                ? "\(idPrefix)\(name)-fault" : hint != nil ? "\(idPrefix)\(name)-hint" : false,
+            "describedBy": describedBy.isEmpty ? false : describedBy.joined(separator: " "),
             "options": options.map { option -> Fields in
                 ["value": option.value, "text": option.text, "selected": option.value == value]
             },

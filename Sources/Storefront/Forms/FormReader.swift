@@ -13,11 +13,11 @@ struct FormReader {
     mutating func text(_ field: FormField) -> String {
         let value = trimmed(field.name)
         if value.isEmpty, field.isRequired {
-            refuse(field.name, field.options.isEmpty ? "Fill in: \(field.label)." : "Choose: \(field.label).")
-        } else if value.count > field.maximumLength {
-            refuse(field.name, "At most \(field.maximumLength) characters.")
+            refuse(field.name, field.options.isEmpty ? "Fill in: \(field.label)." : "Choose one.")
         } else if !field.options.isEmpty, !value.isEmpty, !field.options.contains(where: { $0.value == value }) {
             refuse(field.name, "Choose one of the list.")
+        } else if value.count > field.maximumLength {
+            refuse(field.name, "At most \(field.maximumLength) characters.")
         }
         return value
     }
@@ -38,9 +38,19 @@ struct FormReader {
     mutating func refuse(_ error: DomainError, known fields: [FormField], otherwise name: String) {
         for detail in error.details {
             let field = detail.field.split(separator: ".").last.map(String.init) ?? detail.field
-            refuse(fields.contains { $0.name == field } ? field : name, detail.message)
+            let shown = fields.first { $0.name == field } ?? fields.first { $0.name == name }
+            refuse(shown?.name ?? name, Self.text(of: detail, shown))
         }
         if error.details.isEmpty { refuse(name, error.message) }
+    }
+
+    /// What is wrong, with the field called as the form calls it: rooms know only its name in JSON.
+    private static func text(of detail: DomainError.Detail, _ field: FormField?) -> String {
+        for name in [detail.field, field?.name ?? detail.field] {
+            guard let field, detail.message.hasPrefix(name + " ") else { continue }
+            return field.label + detail.message.dropFirst(name.count)
+        }
+        return detail.message
     }
 
     var isSound: Bool { faults.isEmpty }

@@ -25,16 +25,20 @@ struct ProductPage {
             },
             "rating": product.rating.orFalse,
             "ratingCount": product.ratingCount.map(PriceText.count) ?? "0",
-            "price": product.price.map(PriceText.text).orFalse,
+            "price": product.priceText.orFalse,
             "compareAt": product.compareAt.map(PriceText.text).orFalse, "stockText": stockText,
             "stockClass": stockClass, "variants": variants, "hasVariants": !variants.isEmpty,
+            "isLongChoice": variants.count > Self.longChoice,
             "descriptionHTML": HTMLText.paragraphs(product.description), "specifications": specifications,
             "hasSpecifications": !specifications.isEmpty, "related": cards, "hasRelated": !cards.isEmpty,
         ]
     }
 
+    /// From how many variants on they are chosen from a list instead of beside each other.
+    private static let longChoice = 12
+
     private var canBuy: Bool {
-        product.isInStock && (product.price != nil || product.json["variants"]?.array?.isEmpty == false)
+        product.isInStock && product.shownPrice != nil
     }
 
     private func absolute(_ address: String) -> String { address.hasPrefix("/") ? baseURL + address : address }
@@ -88,13 +92,14 @@ struct ProductPage {
             guard let id = variant["id"]?.string else { return nil }
             let options = variant["options"]?.object?.members.compactMap { Self.text($0.value) } ?? []
             let isInStock = variant["inStock"]?.bool ?? (variant["stock"]?.number?.int.map { $0 > 0 } ?? true)
-            let price = variant["price"]?.number.flatMap { try? Money(decimal: $0.text, currency: product.currency) }
-            let isSelected = isInStock && isFirst
+            let price = product.price(ofVariant: variant)
+            let canBeChosen = isInStock && price != nil
+            let isSelected = canBeChosen && isFirst
             if isSelected { isFirst = false }
             return [
-                "id": id, "text": options.isEmpty ? id : options.joined(separator: ", "), "disabled": !isInStock,
+                "id": id, "text": options.isEmpty ? id : options.joined(separator: ", "), "disabled": !canBeChosen,
                 "selected": isSelected,
-                "price": price.flatMap { $0 == product.price ? nil : PriceText.text($0) }.orFalse,
+                "price": product.hasOnePrice ? false : price.map(PriceText.text).orFalse,
             ]
         }
     }
@@ -123,7 +128,7 @@ struct ProductPage {
                     $0.member("reviewCount", count)
                 }
             }
-            if let price = product.price {
+            if let price = product.shownPrice {
                 $0.object("offers") {
                     $0.member("@type", "Offer")
                     $0.member("url", baseURL + product.url)

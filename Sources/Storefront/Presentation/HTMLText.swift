@@ -5,7 +5,7 @@ enum HTMLText {
     /// Plain text in paragraphs: blank lines part them, single line breaks stay.
     static func paragraphs(_ text: String) -> String {
         text.replacing("\r\n", with: "\n").split(separator: "\n\n").map { paragraph in
-            "<p>" + HTMLEscaping.escaped(String(paragraph)).replacing("\n", with: "<br>") + "</p>"
+            "<p dir=\"auto\">" + HTMLEscaping.escaped(String(paragraph)).replacing("\n", with: "<br>") + "</p>"
         }.joined(separator: "\n")
     }
 }

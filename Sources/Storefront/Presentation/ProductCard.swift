@@ -9,7 +9,7 @@ enum ProductCard {
         return [
             "id": product.id, "url": product.url, "nameHTML": nameHTML ?? HTMLEscaping.escaped(product.name),
             "brand": product.brand ?? "",
-            "image": product.images.first.orFalse, "price": product.price.map(PriceText.text).orFalse,
+            "image": product.images.first.orFalse, "price": product.priceText.orFalse,
             "compareAt": product.compareAt.map(PriceText.text).orFalse,
             "discount": product.discountPercent.map { "−\($0) %" }.orFalse, "rating": product.rating.orFalse,
             "ratingCount": product.ratingCount.map(PriceText.count).orFalse, "stockText": stockText,

@@ -35,8 +35,7 @@ struct ProductView {
         compareAt = json["compareAtPrice"]?.number.flatMap { try? Money(decimal: $0.text, currency: unit) }
         images = (json["images"]?.array ?? []).compactMap { image in
             guard let address = image.string ?? image["url"]?.string else { return nil }
-            let isOurs = address.hasPrefix("/") && !address.hasPrefix("//")
-            return isOurs || address.hasPrefix("https://") || address.hasPrefix("http://") ? address : nil
+            return Self.isLoadable(address) ? address : nil
         }
         categories = (json["categories"]?.array ?? []).compactMap { path in
             path.array?.compactMap(\.string) ?? path.string.map { [$0] }
@@ -45,6 +44,12 @@ struct ProductView {
         isInStock = json["inStock"]?.bool ?? true
         rating = json["rating"]?.number?.double.map { "\(($0 * 10).rounded() / 10)" }
         ratingCount = json["ratingCount"]?.number?.int
+    }
+
+    /// Whether a page may load a picture from there.
+    static func isLoadable(_ address: String) -> Bool {
+        let isOurs = address.hasPrefix("/") && !address.hasPrefix("//")
+        return isOurs || address.hasPrefix("https://") || address.hasPrefix("http://")
     }
 
     var url: String { "/p/" + PercentCoding.encode(slug) }

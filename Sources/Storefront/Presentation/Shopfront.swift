@@ -19,7 +19,7 @@ struct Shopfront: Sendable {
     ) async throws -> APIResponse {
         let visit = visit(request)
         var fields = fields
-        fields["title"] = "\(title) · Souk"
+        fields["title"] = "\(title) · \(rooms.shopName)"
         for name in ["canonical", "description", "socialImage"] where fields[name] == nil { fields[name] = false }
         if fields["query"] == nil { fields["query"] = "" }
         fields["site"] = try await frame(visit)
@@ -39,7 +39,8 @@ struct Shopfront: Sendable {
             }
         }
         return [
-            "isSignedIn": visit.isSignedIn, "isStaff": visit.isStaff, "formToken": visit.formToken.orFalse,
+            "shopName": rooms.shopName, "isSignedIn": visit.isSignedIn, "isStaff": visit.isStaff,
+            "formToken": visit.formToken.orFalse,
             "cartCount": count == 0 ? false : PriceText.count(count),
             "cartLabel": count == 0 ? "Cart, empty" : count == 1 ? "Cart, 1 item" : "Cart, \(count) items",
         ]

@@ -6,6 +6,7 @@ extension Storefront {
     /// Refusals for people: in the clothes of the shop, and where signing in would help, the way there.
     public var failureStyle: FailureStyle {
         let renderer = shop.renderer
+        let shopName = shop.rooms.shopName
         return FailureStyle(covers: Self.isForPeople) { failure, context in
             if failure.status == .unauthorized {
                 let target = context.method == .get ? context.rawPath : "/account"
@@ -13,9 +14,10 @@ extension Storefront {
             }
             let (heading, message) = Self.words(for: failure)
             let fields: Fields = [
-                "title": "\(heading) · Souk", "heading": heading, "message": message, "query": "", "canonical": false,
+                "title": "\(heading) · \(shopName)", "heading": heading, "message": message, "query": "",
+                "canonical": false,
                 "description": false, "socialImage": false,
-                "site": ["cartLabel": "Cart", "formToken": false] as Fields,
+                "site": ["shopName": shopName, "cartLabel": "Cart", "formToken": false] as Fields,
             ]
             return (try? renderer.page("problem", fields, status: failure.status.code)) ?? APIResponse(failure.status)
         }

@@ -8,7 +8,7 @@ struct ResultsPage {
 
     /// Facets in the order of the filter column.
     private static let facets: [(name: String, label: String)] = [
-        ("category", "Department"), ("price", "Price"), ("brand", "Brand"), ("rating", "Rating"),
+        ("category", "Category"), ("price", "Price"), ("brand", "Brand"), ("rating", "Rating"),
         ("attr.color", "Color"), ("attr.size", "Size"), ("attr.material", "Material"),
         ("attr.connectivity", "Connectivity"),
     ]
@@ -22,14 +22,13 @@ struct ResultsPage {
     }
 
     /// The names are those of `search.mustache`. `milliseconds` is what the search took.
-    func fields(_ response: SearchResponse, milliseconds: Double, departments: [Fields]) -> Fields {
+    func fields(_ response: SearchResponse, milliseconds: Double, categories: [Fields]) -> Fields {
         let cards = response.hits.compactMap { ProductCard.fields($0) }
         let pages = pageLinks(total: response.total)
         let count = PriceText.count(response.total) + (response.exact ? "" : "+")
-        let took = milliseconds < 10 ? (milliseconds * 10).rounded() / 10 : milliseconds.rounded()
         return [
             "query": state.text, "heading": heading,
-            "summary": "\(count) \(response.total == 1 ? "product" : "products") in \(took) ms",
+            "summary": "\(count) \(response.total == 1 ? "product" : "products") in \(Self.time(milliseconds)) ms",
             "totalText": count, "facets": panels(response), "inStock": state.inStock,
             "sortValue": state.sort.isEmpty ? false : state.sort, "sorts": sorts, "carried": carried,
             "limits": ResultsState.limits.map { ["value": $0, "selected": $0 == state.limit] as Fields },
@@ -40,8 +39,15 @@ struct ResultsPage {
             "dropped": response.query.dropped.isEmpty ? false : response.query.dropped.joined(separator: ", "),
             "chips": chips, "hasChips": state.hasFilters, "clearURL": state.changed { $0.removeFilters() }.address,
             "products": cards, "hasProducts": !cards.isEmpty, "pages": pages, "hasPages": pages.count > 1,
-            "departments": departments,
+            "categories": categories,
         ]
+    }
+
+    /// `0.4`, `3`, `12`: one digit after the point below ten, and none where it would be a zero.
+    static func time(_ milliseconds: Double) -> String {
+        let tenths = Int((min(max(milliseconds, 0), 1e9) * 10).rounded())
+        return tenths >= 100
+            ? "\((tenths + 5) / 10)" : tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 
     /// Of the window, without the shop's name.

