@@ -8,6 +8,9 @@ extension CheckoutService {
     /// A form that sends a card to the gateway and the payer back to `returnURL`; nil when there is none.
     public func cardForm(returnURL: String) -> CardForm? { gateway.cardForm(returnURL: returnURL) }
 
+    /// Whether payers can choose methods that send them to a page of the gateway.
+    public var hasPayerPages: Bool { gateway.hasPayerPages }
+
     /// What the gateway knows of a token. Throws 400 `unknown_payment_method` for one it does not know.
     public func card(token: String) async throws -> CardToken {
         do { return try await gateway.card(token: token) } catch { throw error.domainError }

@@ -32,4 +32,5 @@ public struct CardForm: Sendable, Hashable {
 extension PaymentGateway {
     /// None.
     public func cardForm(returnURL: String) -> CardForm? { nil }
+    public var hasPayerPages: Bool { true }
 }

@@ -6,6 +6,8 @@ public protocol PaymentGateway: Sendable {
     var name: String { get }
     /// Whether it takes card numbers from us. Only the sandbox does.
     var acceptsRawCards: Bool { get }
+    /// Whether it also has methods without a card, which send the payer to a page of its own.
+    var hasPayerPages: Bool { get }
 
     func tokenize(_ card: CardDetails) async throws(GatewayError) -> CardToken
     /// What the gateway knows of a token; `unknownToken` when nothing.

@@ -22,7 +22,8 @@ extension CheckoutPages {
             origin = form?.origin
             let chosen = state.draft?.payment
             let methods = PaymentChoices.methods(
-                mayPayByInvoice: state.user?.mayPayByInvoice ?? false, allowsLater: true)
+                mayPayByInvoice: state.user?.mayPayByInvoice ?? false, allowsLater: true,
+                hasPayerPages: checkout.hasPayerPages)
             return [
                 "cardForm": PaymentChoices.cardForm(form, error: error),
                 "chosenCard": (chosen?.method == "card" ? chosen?.label : nil).orFalse,
@@ -64,7 +65,8 @@ extension CheckoutPages {
             return Shopfront.redirect(CheckoutStep.review.path)
         }
         let offered = PaymentChoices.methods(
-            mayPayByInvoice: state.user?.mayPayByInvoice ?? false, allowsLater: true)
+            mayPayByInvoice: state.user?.mayPayByInvoice ?? false, allowsLater: true,
+            hasPayerPages: checkout.hasPayerPages)
         guard let choice = offered.first(where: { $0.method == method }) else {
             return try await paymentStep(request, fault: "Choose how you want to pay.", status: 422)
         }

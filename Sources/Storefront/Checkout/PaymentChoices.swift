@@ -6,12 +6,15 @@ import Payments
 
 /// The ways to pay that a page offers, in checkout and for an order that waits for its money.
 enum PaymentChoices {
-    /// Beside cards.
-    static func methods(mayPayByInvoice: Bool, allowsLater: Bool) -> [(method: String, label: String, note: String)] {
-        var methods = [
-            ("paypal", "PayPal", "You agree on PayPal's page."),
-            ("bank_transfer", "Online banking", "You agree on your bank's page."),
-        ]
+    /// Beside cards. `hasPayerPages` says whether the gateway has those that send the payer to a page of its own.
+    static func methods(
+        mayPayByInvoice: Bool, allowsLater: Bool, hasPayerPages: Bool
+    ) -> [(method: String, label: String, note: String)] {
+        var methods: [(String, String, String)] = []
+        if hasPayerPages {
+            methods.append(("paypal", "PayPal", "You agree on PayPal's page."))
+            methods.append(("bank_transfer", "Online banking", "You agree on your bank's page."))
+        }
         if allowsLater {
             methods.append(("cash_on_delivery", "Cash on delivery", "You pay whoever brings the parcel."))
             if mayPayByInvoice { methods.append(("invoice", "Invoice", "You pay within 14 days of delivery.")) }
@@ -20,7 +23,7 @@ enum PaymentChoices {
     }
 
     static func label(_ method: String) -> String {
-        methods(mayPayByInvoice: true, allowsLater: true).first { $0.method == method }?.label
+        methods(mayPayByInvoice: true, allowsLater: true, hasPayerPages: true).first { $0.method == method }?.label
             ?? (method == "card" ? "Card" : method == "none" ? "Not chosen yet" : method)
     }
 

@@ -105,9 +105,12 @@ struct OrderPages: Sendable {
         fields["card"] = card.map { PaymentChoices.label($0.summary) }.orFalse
         fields["cardToken"] = card.map(\.token).orFalse
         fields["cardForm"] = PaymentChoices.cardForm(form, error: request.query.text("error"))
-        fields["methods"] = PaymentChoices.methods(mayPayByInvoice: false, allowsLater: false).map {
+        fields["methods"] = PaymentChoices.methods(
+            mayPayByInvoice: false, allowsLater: false, hasPayerPages: checkout.hasPayerPages
+        ).map {
             ["method": $0.method, "label": $0.label, "note": $0.note, "selected": false]
         }
+        fields["hasMethods"] = checkout.hasPayerPages
         fields["fault"] = fault.orFalse
         var response = try await shop.page(
             "pay", title: "Pay order \(view.order.number)", fields, for: request, status: status)

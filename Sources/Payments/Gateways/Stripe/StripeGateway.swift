@@ -11,6 +11,7 @@ public struct StripeGateway: PaymentGateway {
 
     public let name = "stripe"
     public let acceptsRawCards = false
+    public let hasPayerPages = false
     private let client: StripeClient
     private let secret: Secret<String>
 
