@@ -78,8 +78,17 @@ soak: build
 	Tests/Reliability/crash.py --kills $(or $(SOAK_KILLS),50)
 	Tests/Reliability/soak.py --minutes $(or $(SOAK_MINUTES),2)
 
-# libxapian itself is not instrumented.
+# The core alone first, without Swift: with the sanitizers, then under valgrind, which has address space for small arenas
+# only. Then the tests of the program. libxapian itself is not instrumented.
+CORE_TESTS := $(wildcard Sources/CXapian/*.cpp Sources/CXapian/*/*.cpp Tests/CXapianTests/*.cpp)
+CORE_FLAGS := -std=c++20 -g -gdwarf-4 -O1 -Wall -Wextra -fno-omit-frame-pointer
+sanitize: DEBIAN_PACKAGES += valgrind
 sanitize: packages
+	mkdir -p .build/core
+	clang++ $(CORE_FLAGS) -fsanitize=address,undefined $(CORE_TESTS) -lxapian -o .build/core/sanitized
+	.build/core/sanitized 500
+	clang++ $(CORE_FLAGS) -DSOUK_ARENA_BITS=30 $(CORE_TESTS) -lxapian -o .build/core/plain
+	valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite .build/core/plain 20
 	swift test --sanitize=address --scratch-path .build/asan --disable-xctest --filter SearchTests \
 		--experimental-maximum-parallelization-width 4
 	swift test --sanitize=thread --scratch-path .build/tsan --disable-xctest \

@@ -96,11 +96,11 @@ uint32_t souk_reader_telling_words(souk_reader *reader, uint32_t document, souk_
     double documents = reader->reader.snapshot().documents;
     // Weighted as the first stage weighs them: idf times a saturating count.
     std::vector<std::pair<uint32_t, double>> counts;
-    for (uint32_t field = 0; field < view.fields(); ++field) {
+    for (uint32_t field = 0; field < std::min<size_t>(view.fields(), index.schema.texts.size()); ++field) {
         double weight = index.schema.texts[field].weight;
         for (uint32_t token : view.words(field)) {
             uint32_t word = token & word_mask;
-            if (word == boundary || token & joined_mark) continue;
+            if (word >= vocabulary.size() || token & joined_mark) continue;
             counts.emplace_back(word, weight);
         }
     }

@@ -13,8 +13,11 @@ namespace souk {
 
 namespace {
 
-// Address space, not memory: the map may reach beyond the end of the file, which grows into it.
-constexpr size_t reserved = size_t{1} << 38;
+// Address space, not memory: the map may reach beyond the end of the file, which grows into it. Valgrind has less.
+#ifndef SOUK_ARENA_BITS
+#define SOUK_ARENA_BITS 38
+#endif
+constexpr size_t reserved = size_t{1} << SOUK_ARENA_BITS;
 constexpr size_t buffer_size = 1 << 20;
 
 }  // namespace

@@ -249,6 +249,11 @@ std::vector<RowChange> Index::load_changes(const Snapshot &before) {
         gone_until(document);
         auto row = std::make_shared<Row>();
         if (!decode_refs(*it, row->refs)) throw Failure(SOUK_DAMAGED, "a document does not say where it lies");
+        // Looked at once, since content is read without looking.
+        const RecordRef &text = row->refs.content;
+        if (text.offset % 4 != 0 || !content.contains(text.offset, text.length)) {
+            throw Failure(SOUK_DAMAGED, "a record lies beyond its file");
+        }
         const DocumentRefs *old = before.refs(document);
         if (old && std::memcmp(old, &row->refs, sizeof *old) == 0) continue;
         changes.push_back({document, row});

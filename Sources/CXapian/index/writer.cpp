@@ -103,7 +103,8 @@ void Writer::note(uint32_t document, std::string_view id, bool alive, const Docu
 void Writer::count_stems(const DocumentRefs &refs, int change) {
     auto record = readable(index_.content, refs.content);
     ContentView view;
-    if (!ContentView::parse(reinterpret_cast<const uint8_t *>(record.data()), record.size(), view)) {
+    if (!ContentView::parse(reinterpret_cast<const uint8_t *>(record.data()), record.size(), view) ||
+        view.fields() != index_.schema.texts.size()) {
         throw Failure(SOUK_DAMAGED, "a content record cannot be read");
     }
     std::set<uint32_t> stems;
@@ -111,6 +112,7 @@ void Writer::count_stems(const DocumentRefs &refs, int change) {
         for (uint32_t word : view.words(field)) {
             word &= word_mask;
             if (word == boundary) continue;
+            if (word >= index_.vocabulary.size()) throw Failure(SOUK_DAMAGED, "words are missing");
             stems.insert(index_.vocabulary.stem_of(word));
             const TextField &text = index_.schema.texts[field];
             if (text.role != SOUK_ROLE_IDENTIFIER) index_.vocabulary.use(word, change * static_cast<int>(text.weight));

@@ -19,7 +19,7 @@ bool has_phrase(const ContentView &view, const Vocabulary &vocabulary, const sou
             uint32_t matched = 0;
             for (const uint32_t *word = start; word < words.end() && matched < phrase.word_count; ++word) {
                 uint32_t id = *word & word_mask;
-                if (id == boundary) break;
+                if (id >= vocabulary.size()) break;     // also the boundary between two values
                 if (vocabulary.stem_of(id) == phrase.words[matched]) {
                     ++matched;
                 } else if (!(*word & joined_mark)) {

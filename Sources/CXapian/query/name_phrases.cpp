@@ -48,7 +48,7 @@ void NamePhrases::read_name(uint32_t document) {
     bool within = false;
     for (uint32_t token : view.words(static_cast<uint32_t>(name_))) {
         uint32_t word = token & word_mask;
-        if (word == boundary) {
+        if (word >= vocabulary.size()) {    // also the boundary between two values
             places_.push_back({0, 0, false, true});
             joined = {};
             continue;

@@ -104,6 +104,7 @@ void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &ma
     uint32_t position = 0;
     uint64_t before = 0;    // groups at the position before
     uint64_t here = 0;
+    uint32_t known = index_.vocabulary.size();
     for (uint32_t token : view.words(field)) {
         uint32_t word = token & word_mask;
         if (word == boundary) {
@@ -111,6 +112,8 @@ void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &ma
             before = here = 0;
             continue;
         }
+        // Content is read without its checksum.
+        if (word >= known) throw Failure(SOUK_DAMAGED, "a content record has a word that does not exist");
         const Entry *entry = find(index_.vocabulary.stem_of(word));
         bool counted = false;
         while (entry) {
@@ -289,7 +292,7 @@ void Ranker::note_name(const ContentView &view) {
     auto from = static_cast<ptrdiff_t>(names_.back().from);
     for (uint32_t token : view.words(static_cast<uint32_t>(name_))) {
         uint32_t word = token & word_mask;
-        if (word == boundary || token & joined_mark) continue;
+        if (word >= index_.vocabulary.size() || token & joined_mark) continue;
         const Word &entry = index_.vocabulary.word(word);
         if (entry.has_digit || find(entry.stem)) continue;
         if (std::find(name_stems_.begin() + from, name_stems_.end(), entry.stem) == name_stems_.end()) {
