@@ -129,6 +129,51 @@ def test_messages_survive_a_kill(shop, receiver):
     assert list(dict.fromkeys(subjects)) == [f"product/p{index}" for index in range(5)]
 
 
+def test_a_kill_while_messages_flow_loses_none_and_keeps_their_order(shop, receiver):
+    make_endpoint(shop, receiver.url, events=["product.created"])
+    for index in range(60):
+        make_product(shop, f"p{index:02}")
+        if index == 40:
+            receiver.wait(20)
+            shop.stop(9)
+            shop.start()
+    deadline = time.monotonic() + 90
+    while len({headers["webhook-id"] for headers, _ in receiver.taken()}) < 60 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    ids = [headers["webhook-id"] for headers, _ in receiver.taken()]
+    subjects = [json.loads(body)["subject"] for _, body in receiver.taken()]
+    assert list(dict.fromkeys(subjects)) == [f"product/p{index:02}" for index in range(60)]
+    assert len(set(ids)) == 60, "a repeated message had another id"
+
+
+def test_an_endpoint_that_is_enabled_again_goes_on_where_it_stood(shop, receiver):
+    endpoint = make_endpoint(shop, receiver.url, events=["product.created"])
+    path = f"{shop.url}/v1/webhook-endpoints/{endpoint['id']}"
+    make_product(shop, "p0")
+    receiver.wait(1)
+    requests.patch(path, json={"enabled": False}, headers=shop.admin).raise_for_status()
+    make_product(shop, "p1")
+    time.sleep(1)
+    assert len(receiver.requests) == 1
+    requests.patch(path, json={"enabled": True}, headers=shop.admin).raise_for_status()
+    make_product(shop, "p2")
+    assert [json.loads(body)["subject"] for _, body in receiver.wait(3)] == ["product/p0", "product/p1", "product/p2"]
+
+
+def test_events_are_sent_again_after_a_cursor(shop, receiver):
+    endpoint = make_endpoint(shop, receiver.url, events=["product.created"])
+    for index in range(3):
+        make_product(shop, f"p{index}")
+    first = receiver.wait(3)[0][0]["webhook-id"]
+    replay = f"{shop.url}/v1/webhook-endpoints/{endpoint['id']}/replay"
+    again = requests.post(replay, json={"cursor": first}, headers=shop.admin)
+    assert again.status_code == 202 and again.json()["data"] == {"count": 2, "nextCursor": None}, again.text
+    ids = [headers["webhook-id"] for headers, _ in receiver.wait(5)]
+    assert ids[3:] == ids[1:3]
+    for cursor, status in (("nonsense", 400), ("0000000000000000-1", 409)):
+        assert requests.post(replay, json={"cursor": cursor}, headers=shop.admin).status_code == status
+
+
 def test_410_disables_an_endpoint(shop, receiver):
     receiver.status = 410
     endpoint = make_endpoint(shop, receiver.url, events=["product.created"])
