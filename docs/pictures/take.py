@@ -3,10 +3,12 @@
 
 Needs what Tests/Clients/run installs (run it with .venv/bin/python) and Debian's chromium.
 """
+import contextlib
 import io
 import pathlib
 import random
 import re
+import sqlite3
 import sys
 import tempfile
 
@@ -32,7 +34,7 @@ def busy(shop):
     for query in dice.choices(searches, k=60) + ["zwieback", "theremin", "zwieback", "obelisk"]:
         requests.get(shop.url + "/v1/search", params={"q": query},
                      headers={"User-Agent": f"visitor {dice.random()}"})
-    for number in range(14):
+    for number in range(60):
         cart = requests.post(shop.url + "/v1/carts", json={}).json()["data"]
         secret = {"X-Cart-Token": cart["token"]}
         for product in dice.sample(products, 2):
@@ -44,6 +46,15 @@ def busy(shop):
                                 "zip": "62701", "country": "US"},
             "paymentMethod": "card",
             "paymentDetails": {"cardNumber": "4242424242424242", "expiryDate": "04/30", "cvv": "123"}})
+
+
+def over_days(shop):
+    """As if the orders had come over the last weeks, for the chart. Only while the shop is stopped."""
+    dice = random.Random(3)
+    with contextlib.closing(sqlite3.connect(shop.data / "souk.sqlite")) as database, database:
+        for (order,) in database.execute("SELECT id FROM orders").fetchall():
+            days = int(30 * dice.random() ** 1.4)
+            database.execute("UPDATE orders SET created_at = created_at - ? WHERE id = ?", (days * 86_400_000, order))
 
 
 def keep(page, name):
@@ -64,15 +75,16 @@ def main():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
             busy(shop)
+            shop.stop()
+            over_days(shop)
+            printed = shop.output.read_text() + (shop.folder / "server.log").read_text()
+            shop.start()
             page = browser.new_page(viewport={"width": 1180, "height": 800}, base_url=shop.url)
             page.goto("/search?q=headphones")
             page.wait_for_load_state("networkidle")
             keep(page, "search")
-            password = re.search(r"admin@example\.com\s+password (\S+)",
-                                 shop.output.read_text() + (shop.folder / "server.log").read_text()).group(1)
+            password = re.search(r"admin@example\.com\s+password (\S+)", printed).group(1)
             sign_in(page, "admin@example.com", password, "/admin")
-            # What was typed last counts when nothing else has been typed for six seconds.
-            page.wait_for_timeout(9_000)
             page.goto("/admin")
             keep(page, "desk")
         finally:
