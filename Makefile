@@ -89,7 +89,8 @@ sanitize: packages
 	.build/core/sanitized 500
 	clang++ $(CORE_FLAGS) -DSOUK_ARENA_BITS=30 $(CORE_TESTS) -lxapian -o .build/core/plain
 	valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite .build/core/plain 20
-	swift test --sanitize=address --scratch-path .build/asan --disable-xctest --filter SearchTests \
+	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Reliability/address-sanitizer.supp \
+		swift test --sanitize=address --scratch-path .build/asan --disable-xctest \
 		--experimental-maximum-parallelization-width 4
 	swift test --sanitize=thread --scratch-path .build/tsan --disable-xctest \
 		--filter 'StorageTests|OutboxTests|CheckoutTests' --experimental-maximum-parallelization-width 4
