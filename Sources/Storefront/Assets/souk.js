@@ -152,8 +152,14 @@ async function visit(url, { push = true, replace = false, keepScroll = false, ty
   try {
     const answer = await fetch(target.href, { headers: { Accept: "text/html" }, signal: visiting.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (replace) history.replaceState({}, "", target.href);
-    else if (push) history.pushState({}, "", target.href);
+    const found = page.querySelector("[data-results]");
+    if (!found || new URL(answer.url).pathname !== "/search") {
+      // A rule leads to another page, or there is a refusal: for whoever asked for it, not for who is still typing.
+      if (!typing) location.href = answer.url;
+      return;
+    }
+    if (replace) history.replaceState({}, "", answer.url);
+    else if (push) history.pushState({}, "", answer.url);
     const sheetIsOpen = document.querySelector(".facets.open");
     const focused = document.activeElement?.name ? [document.activeElement.name, document.activeElement.value] : null;
     main.replaceChildren(...page.getElementById("main").children);
@@ -169,7 +175,10 @@ async function visit(url, { push = true, replace = false, keepScroll = false, ty
     say(document.querySelector(".results-head .quiet")?.textContent ?? "");
     prepare();
   } catch (error) {
-    if (error.name !== "AbortError") location.href = target.href;
+    if (error.name === "AbortError") return;
+    // Nobody who is still typing is taken away from the results they have.
+    if (typing) say("The shop cannot be reached at the moment.");
+    else location.href = target.href;
   } finally {
     main.removeAttribute("aria-busy");
   }

@@ -60,6 +60,25 @@ def test_customer_registers_buys_and_finds_the_order(visitor, product, size, jav
     assert "/account/sign-in" in page.url
 
 
+def test_a_new_customer_goes_on_where_they_began(visitor, product):
+    page = visitor(javascript=False)
+    email = f"{uuid.uuid4().hex[:10]}@example.com"
+    add_to_cart(page, product)
+    page.goto("/checkout/address")
+    page.click("main a:has-text('Sign in')")
+    page.click("main a:has-text('Open an account')")
+    page.fill("main [name=name]", "Nora New")
+    page.fill("main [name=email]", email)
+    page.fill("main [name=password]", "orbit violin meadow")
+    page.click("main button[type=submit]")
+    page.click("main a:has-text('Sign in')")
+    page.fill("main [name=email]", email)
+    page.fill("main [name=password]", "orbit violin meadow")
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/checkout/address")
+    assert product["name"] in page.inner_text("main"), "the cart came along"
+
+
 @EVERYWHERE
 def test_declined_card_then_another(visitor, product, size, javascript):
     page = visitor(size, javascript)

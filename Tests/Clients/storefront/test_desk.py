@@ -175,6 +175,26 @@ def test_curation_is_previewed_while_it_is_typed(desk, shop):
     page.wait_for_url("**/admin/curations?done=deleted")
 
 
+def test_a_rule_leads_to_another_page(visitor, desk):
+    page = desk()
+    page.goto("/admin/curations/new?q=open+sesame")
+    page.fill("main [name=redirect]", "/account/forgot")
+    page.click("main button:text-is('Save')")
+    page.wait_for_url("**/admin/curations?done=saved")
+    shopper = visitor()
+    shopper.goto("/search?q=kettle")
+    box = shopper.locator(".site-header [name=q]")
+    with shopper.expect_response(lambda answer: "/search?q=open" in answer.url):
+        box.fill("open sesame")
+    shopper.wait_for_timeout(300)
+    assert "/search?q=kettle" in shopper.url and shopper.locator(".card").count(), "nobody is led away while typing"
+    box.press("Enter")
+    shopper.wait_for_url("**/account/forgot")
+    page.click("main table a:has-text('open sesame')")
+    page.click("text=Delete this curation")
+    page.wait_for_url("**/admin/curations?done=deleted")
+
+
 @BOTH
 def test_synonyms_webhooks_and_keys(desk, size, javascript):
     page = desk(size, javascript)

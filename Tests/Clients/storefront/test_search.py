@@ -78,6 +78,19 @@ def test_results_follow_what_is_typed_and_back_restores(visitor):
     assert first
 
 
+def test_results_stay_when_the_shop_cannot_be_reached(visitor):
+    page = visitor()
+    page.goto("/search?q=kettle")
+    cards = page.locator(".card h2").all_inner_texts()
+    page.route("**/search?**", lambda route: route.abort())
+    page.locator(".site-header [name=q]").fill("lamp")
+    page.wait_for_selector("#status:has-text('cannot be reached')", state="attached")
+    assert page.locator(".card h2").all_inner_texts() == cards and cards
+    page.unroute("**/search?**")
+    page.locator(".site-header [name=q]").fill("lamps")
+    page.wait_for_selector("h1:has-text('lamps')")
+
+
 def test_facets_are_disjunctive_searchable_and_shown_in_part(visitor):
     page = visitor()
     page.goto("/search")
