@@ -15,10 +15,12 @@ enum MailHeader {
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || " !#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
         }
+        // Escaped it doubles, and a line may have 998 characters; encoded words are folded.
+        let isQuotable = isPlain(label) && label.utf8.count <= 400
         let written =
-            isAtoms && isPlain(label)
+            isAtoms && isQuotable
             ? label
-            : isPlain(label)
+            : isQuotable
                 ? "\"\(label.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
                 : encodedWords(label, after: name.count + 2)
         return "\(name): \(written)\r\n <\(address.address)>"

@@ -51,6 +51,15 @@ import Testing
         #expect(throws: DomainError.self) { try MailAddress(address: hostile + "@example.com") }
     }
 
+    @Test(arguments: ["a b, ", "a b ", "\" \\ ", "ä b ", "abcdefghij"])
+    func `a name of whatever length fits lines of a mail`(part: String) throws {
+        for count in [1, 79, 81, 100, 300, 2000] {
+            let raw = try message(name: String(repeating: part, count: count))
+            #expect(raw.components(separatedBy: "\r\n").allSatisfy { $0.utf8.count <= 998 })
+            #expect(header(raw).count == 8)
+        }
+    }
+
     @Test func `both parts are quoted-printable with lines of at most 76 characters`() throws {
         let text = "Straße\n.dot\nFrom me\ntrailing \n" + String(repeating: "ä=", count: 200)
         let raw = try message(text: text, html: "<p>\(text)</p>")
