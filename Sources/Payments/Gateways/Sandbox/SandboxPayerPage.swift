@@ -12,9 +12,10 @@ enum SandboxPayerPage {
             """ : "<p>There is nothing left to decide: this payment is \(intent.status.rawValue).</p>"
         return """
             <!doctype html><html lang="en"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1"><title>Sandbox bank</title>
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark"><title>Sandbox bank</title>
             <style>
-            :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; }
+            :root { font: 17px/1.5 system-ui, sans-serif; }
             body { display: grid; place-items: center; min-height: 95vh; margin: 0; }
             main { box-sizing: border-box; width: min(24rem, 92vw); border: 1px solid #8886; border-radius: 14px; padding: 2rem; }
             h1 { font-size: 1.2rem; margin: 0 0 1rem; } .amount { font-size: 2rem; font-weight: 700; margin: 0 0 1.5rem; }
