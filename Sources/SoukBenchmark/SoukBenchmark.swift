@@ -80,6 +80,10 @@ struct SoukBenchmark: AsyncParsableCommand {
         if wants("search") {
             let engine = try SearchEngine.open(folder: shop.indexes.appending(path: "products"))
             try SearchSuite(engine: engine, catalog: catalog, targets: targets).run(facets: facets, into: &report)
+            try HostileSuite(engine: engine, catalog: catalog).run(into: &report)
+            try FreshnessSuite(
+                environment: environment, engine: engine, catalog: catalog, shop: shop, seconds: seconds
+            ).run(into: &report)
         }
         if wants("http") {
             let ids = try Self.identifiers(of: catalog.file, atMost: 5000)
