@@ -104,7 +104,11 @@ public final class IndexProjection {
 
     /// Makes a new generation of the index from the database while searches go on in the old one, swaps, and applies
     /// what happened meanwhile.
-    public func rebuild() throws {
+    ///
+    /// - Parameter isPatient: Leaves the processors to others. For an index that still serves; one that is missing or
+    ///   damaged is waited for.
+    public func rebuild(isPatient: Bool = false) throws {
+        if isPatient { return try PatientThread.run { try rebuild() } }
         let start = try store.readNow {
             IndexPosition(epoch: try Outbox.epoch(in: $0), sequence: try Outbox.lastSequence(in: $0))
         }
@@ -143,7 +147,7 @@ public final class IndexProjection {
         if block.epoch != position.epoch || block.wantsRebuild {
             // Noted first, so that the request is not met again behind the rebuild.
             position = IndexPosition(epoch: block.epoch, sequence: block.reaches)
-            try rebuild()
+            try rebuild(isPatient: block.wantsRebuild)
             return true
         }
         if block.reaches == after { return false }

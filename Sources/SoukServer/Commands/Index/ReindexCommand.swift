@@ -25,7 +25,9 @@ struct ReindexCommand: AsyncParsableCommand {
         let started = ContinuousClock.now
         do {
             let projection = try application.projection()
-            try await BlockingWork.run { [projection = Handover(projection)] in try projection.value.rebuild() }
+            try await BlockingWork.run { [projection = Handover(projection)] in
+                try projection.value.rebuild(isPatient: true)
+            }
         } catch let error as SearchError where error.code == .lockHeld {
             Console.say("A server keeps the index; asking it to rebuild.")
             try await leaveRequest(application)
