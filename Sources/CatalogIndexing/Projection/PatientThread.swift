@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
 
-/// A thread that gets a tenth of the processor's time of an ordinary one where both want it: for long work that
+/// A thread that gets a third of the processor's time of an ordinary one where both want it: for long work that
 /// searches go on beside. Threads that are started from it are as patient.
 enum PatientThread {
-    private static let niceness: Int32 = 10
+    private static let niceness: Int32 = 5
 
     /// What runs there; the caller waits for it and touches nothing meanwhile.
     private final class Work: @unchecked Sendable {
