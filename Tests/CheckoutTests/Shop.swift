@@ -73,7 +73,7 @@ struct Shop: Sendable {
     func approve(_ intent: String) async throws {
         var request = HTTPClientRequest(url: "\(bankAddress)/pay/\(intent)/approve")
         request.method = .POST
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
         // The client follows the bank's redirect to its page.
         #expect(response.status.code == 200)
     }

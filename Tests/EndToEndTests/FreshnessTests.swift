@@ -27,7 +27,7 @@ import Testing
     }
 
     private static func get(_ url: String) async throws -> (isKept: Bool, body: JSONValue) {
-        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(20))
+        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(60))
         let buffer = try await response.body.collect(upTo: 8 << 20)
         let isKept = response.headers.first(name: "X-Cache") == "hit"
         return (isKept, try JSONParser.parse(Array(buffer.readableBytesView)))
@@ -38,7 +38,7 @@ import Testing
         request.method = .PATCH
         request.headers = ["X-API-Key": key, "Content-Type": "application/json"]
         request.body = .bytes(ByteBuffer(string: "{\"price\":\(price)}"))
-        let status = try await HTTPClient.shared.execute(request, timeout: .seconds(20)).status
+        let status = try await HTTPClient.shared.execute(request, timeout: .seconds(60)).status
         guard status == .ok else { throw CocoaError(.fileWriteUnknown) }
     }
 

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ServerProcessTests {
     private func get(_ url: String) async throws -> (status: Int, body: JSONValue) {
-        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
+        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(60))
         let buffer = try await response.body.collect(upTo: 8 << 20)
         return (Int(response.status.code), try JSONParser.parse(Array(buffer.readableBytesView)))
     }
@@ -35,7 +35,7 @@ import Testing
         request.method = .POST
         request.headers = ["X-API-Key": key, "Content-Type": "application/json"]
         request.body = .bytes(ByteBuffer(string: #"{"id":"P1","name":"Brass Lamp","price":20}"#))
-        #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(20)).status == .created)
+        #expect(try await HTTPClient.shared.execute(request, timeout: .seconds(60)).status == .created)
         #expect(try await get(base + "/v1/search?q=lamp").body["pagination"]?["total"]?.number?.int == 1)
         let found = try await shop.run("search", "brass", "--json")
         #expect(try JSONParser.parse(found.output.trimmingCharacters(in: .newlines))["data"]?.array?.count == 1)
@@ -78,7 +78,7 @@ import Testing
         let (process, base) = try await shop.serve()
         defer { process.terminate() }
         let drawing = HTTPClientRequest(url: base + "/images/seed/action-cam-black.svg")
-        #expect(try await HTTPClient.shared.execute(drawing, timeout: .seconds(10)).status == .ok)
+        #expect(try await HTTPClient.shared.execute(drawing, timeout: .seconds(60)).status == .ok)
     }
 
     @Test func `mistakes are one helpful line and the exit code says which`() async throws {

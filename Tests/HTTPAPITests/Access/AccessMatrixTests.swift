@@ -65,7 +65,7 @@ import Testing
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(Array("{}".utf8))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
         let status = Int(response.status.code)
         guard status == 401 || status == 403 else { return (status, .open) }
         let bytes = Array((try await response.body.collect(upTo: 1 << 20)).readableBytesView)

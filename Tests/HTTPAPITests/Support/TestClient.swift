@@ -65,7 +65,7 @@ struct TestClient: Sendable {
     private static func answer(
         to request: HTTPClientRequest, with client: HTTPClient
     ) async throws -> (answer: TestAnswer, version: Int) {
-        let response = try await client.execute(request, timeout: .seconds(20))
+        let response = try await client.execute(request, timeout: .seconds(60))
         let buffer = try await response.body.collect(upTo: 64 << 20)
         let answer = TestAnswer(
             status: Int(response.status.code), headers: response.headers, bytes: Array(buffer.readableBytesView))
