@@ -112,3 +112,17 @@ def check_out(page, number=PAID, **address):
 
 def place(page):
     page.click("main form[data-once] button[type=submit]")
+
+
+def ship_and_refund(page, amount="5.00"):
+    """On the desk's page of a paid order: sends a parcel, notes that it has arrived, pays a part back."""
+    page.fill("[name=carrier]", "Swift Parcels")
+    page.fill("[name=trackingNumber]", "SP123")
+    page.click("button:has-text('Send the parcel')")
+    page.wait_for_selector("text=The parcel is on its way.")
+    page.click("button:has-text('Delivered')")
+    page.wait_for_selector("text=Noted as delivered.")
+    page.fill("[name=amount]", amount)
+    page.fill("[name=reason]", "scratched")
+    page.click("button:has-text('Refund')")
+    page.wait_for_selector("text=The refund is booked")

@@ -8,7 +8,7 @@ import pytest
 import requests
 from aiosmtpd.controller import Controller
 
-from .conftest import add_to_cart, check_out, place, sign_in
+from .conftest import add_to_cart, check_out, place, ship_and_refund, sign_in
 
 BOTH = pytest.mark.parametrize("size,javascript", [("desktop", True), ("phone", False)])
 
@@ -36,16 +36,7 @@ def test_admin_ships_and_refunds(visitor, desk, product, size, javascript):
     page.fill("main [name=q]", "ORD" + number)
     page.click("main button:has-text('Show')")
     page.wait_for_url("**/admin/orders/ORD" + number)
-    page.fill("[name=carrier]", "Swift Parcels")
-    page.fill("[name=trackingNumber]", "SP123")
-    page.click("button:has-text('Send the parcel')")
-    page.wait_for_selector("text=The parcel is on its way.")
-    page.click("button:has-text('Delivered')")
-    page.wait_for_selector("text=Noted as delivered.")
-    page.fill("[name=amount]", "5.00")
-    page.fill("[name=reason]", "scratched")
-    page.click("button:has-text('Refund')")
-    page.wait_for_selector("text=The refund is booked")
+    ship_and_refund(page)
     shopper.goto(shopper.url.split("?")[0])
     assert "SP123" in shopper.inner_text("main")
     assert "Delivered" in shopper.inner_text("[data-standing]")

@@ -16,7 +16,8 @@ import requests
 from aiosmtpd.controller import Controller
 from axe_playwright_python.sync_playwright import Axe
 
-from .conftest import BANK, DECLINED, PAID, PICTURES, SIZES, a_product, fill_address, pay_by_card, place, sign_in
+from .conftest import (
+    BANK, DECLINED, PICTURES, SIZES, a_product, check_out, fill_address, pay_by_card, place, ship_and_refund, sign_in)
 
 # Between them both sizes and both sets of colours, which is what rules of accessibility depend on.
 LOOKS = [("desktop", "light"), ("phone", "dark")]
@@ -144,17 +145,6 @@ class Tour:
         self.page.click("[data-add-to-cart] button[type=submit]")
         self.page.wait_for_selector(".drawer[open]")
 
-    def check_out(self, number, **address):
-        page = self.page
-        page.goto(self.shop.url + "/checkout")
-        fill_address(page, **address)
-        page.click("main form:has([name=street]) button[type=submit]")
-        page.wait_for_url("**/checkout/delivery")
-        page.click("main form button[type=submit]")
-        page.wait_for_url("**/checkout/payment*")
-        pay_by_card(page, number)
-        page.wait_for_url("**/checkout/review*")
-
     # MARK: The walk
 
     def searching(self):
@@ -274,7 +264,7 @@ class Tour:
         self.visit("tracking", self.track)
         self.visit("tracking of nobody", "/track/" + "x" * 43)
         self.add(self.slug)
-        self.check_out(PAID, email="lost@example.com")
+        check_out(self.page, email="lost@example.com")
         place(page)
         page.wait_for_url("**/track/**")
         assert waiting
@@ -363,16 +353,7 @@ class Tour:
         self.send("button:has-text('Refund')")
         self.look("desk order, refund refused")
         page.goto(f"{url}/admin/orders/{self.number}")
-        page.fill("[name=carrier]", "Swift Parcels")
-        page.fill("[name=trackingNumber]", "SP123")
-        page.click("button:has-text('Send the parcel')")
-        page.wait_for_selector("text=The parcel is on its way.")
-        page.click("button:has-text('Delivered')")
-        page.wait_for_selector("text=Noted as delivered.")
-        page.fill("[name=amount]", "5.00")
-        page.fill("[name=reason]", "scratched")
-        page.click("button:has-text('Refund')")
-        page.wait_for_selector("text=The refund is booked")
+        ship_and_refund(page)
         self.look("desk order sent and refunded")
         self.visit("desk order unknown", "/admin/orders/ORD999999")
         self.visit("desk products", "/admin/products")
