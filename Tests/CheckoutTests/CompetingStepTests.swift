@@ -42,14 +42,7 @@ import Testing
     func `one competing step at any point of checkout leaves money, stock and coupon right`(
         _ point: Failpoint, _ step: Step
     ) async throws {
-        try await Shop.run(failpoints: .calling { if $0 == point { throw Stopped() } }) { shop in
-            try await shop.add("cup", price: "10.00", stock: 2)
-            let coupon = Coupon(
-                code: "ONE", description: nil, benefit: .amount(Money(minorUnits: 300, currency: .usd)),
-                currency: .usd, maximumUses: 1)
-            try await shop.store.write { try shop.checkout.priceRules.save(coupon, in: $0) }
-            let others = Self.others(of: shop)
-            let wanted = try Self.request(in: shop)
+        try await Self.scene(stoppedAt: point) { shop, others, wanted in
             await #expect(throws: Stopped.self) { _ = try await shop.checkout.place(wanted) }
             // Whether the step is accepted depends on where it comes; that nothing breaks does not.
             _ = try? await Self.perform(step, wanted, shop, others)
@@ -64,14 +57,7 @@ import Testing
     func `one competing step between the parts of a refund pays back once`(_ point: Failpoint, _ step: Step)
         async throws
     {
-        try await Shop.run(failpoints: .calling { if $0 == point { throw Stopped() } }) { shop in
-            try await shop.add("cup", price: "10.00", stock: 2)
-            let coupon = Coupon(
-                code: "ONE", description: nil, benefit: .amount(Money(minorUnits: 300, currency: .usd)),
-                currency: .usd, maximumUses: 1)
-            try await shop.store.write { try shop.checkout.priceRules.save(coupon, in: $0) }
-            let others = Self.others(of: shop)
-            let wanted = try Self.request(in: shop)
+        try await Self.scene(stoppedAt: point) { shop, others, wanted in
             let order = try await others.place(wanted).order
             _ = try? await shop.checkout.refund(order.id, reason: "stopped")
             _ = try? await shop.jobs.runDueJobs()
@@ -80,6 +66,24 @@ import Testing
             try await Self.verify(shop, others)
             #expect(try await shop.balance(order) == 0)
             #expect(try await shop.refundedAtBank() == order.total.minorUnits)
+        }
+    }
+
+    /// A shop with two cups and a coupon for one use, whose program is stopped at `point`; the same shop as others are
+    /// served by it; and an order that takes all of it.
+    private static func scene(
+        stoppedAt point: Failpoint,
+        _ body: @escaping @Sendable (Shop, _ others: CheckoutService, _ wanted: PlaceOrder) async throws -> Void
+    ) async throws {
+        try await Shop.run(failpoints: .calling { if $0 == point { throw Stopped() } }) { shop in
+            try await shop.add("cup", price: "10.00", stock: 2)
+            let coupon = Coupon(
+                code: "ONE", description: nil, benefit: .amount(Money(minorUnits: 300, currency: .usd)),
+                currency: .usd, maximumUses: 1)
+            try await shop.store.write { try shop.checkout.priceRules.save(coupon, in: $0) }
+            let others = Self.others(of: shop)
+            let wanted = try Self.request(in: shop)
+            try await body(shop, others, wanted)
         }
     }
 

@@ -1,5 +1,5 @@
+import CommerceKernel
 import Foundation
-import Glibc
 
 /// A thread that gets a third of the processor's time of an ordinary one where both want it: for long work that
 /// searches go on beside. Threads that are started from it are as patient.
@@ -30,8 +30,7 @@ enum PatientThread {
         try withoutActuallyEscaping(body) { body in
             let work = Work(body)
             let thread = Thread {
-                // On Linux a thread's niceness is its own; 0 means the calling thread (setpriority(2)).
-                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
+                ThreadPriority.lower(to: niceness)
                 work.run()
             }
             thread.name = "patient-rebuild"

@@ -21,8 +21,7 @@ public final class PasswordHashingQueue: Sendable {
         self.jobs = jobs
         for index in 0..<max(1, workers ?? ProcessInfo.processInfo.activeProcessorCount - 1) {
             let thread = Thread {
-                // On Linux a thread's niceness is its own; 0 means the calling thread (setpriority(2)).
-                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+                ThreadPriority.lower(to: Self.niceness)
                 while let job = jobs.next() { job() }
             }
             thread.name = "password-\(index)"

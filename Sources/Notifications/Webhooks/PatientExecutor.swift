@@ -1,3 +1,4 @@
+import CommerceKernel
 import Glibc
 import NIOCore
 import NIOPosix
@@ -18,12 +19,12 @@ final class PatientExecutor: TaskExecutor {
 
     private init() {
         loop = group.next()
-        // On Linux both concern the calling thread only. The policy keeps it from interrupting others whenever it wakes,
+        // Like the priority, the policy is that of the calling thread only. It keeps it from interrupting others whenever it wakes,
         // which it does for every answer (sched(7), SCHED_BATCH).
         loop.execute {
             var parameters = sched_param()
             _ = sched_setscheduler(0, Self.batchPolicy, &parameters)
-            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+            ThreadPriority.lower(to: Self.niceness)
         }
     }
 

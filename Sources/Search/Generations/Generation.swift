@@ -55,8 +55,10 @@ final class Generation: Sendable {
     /// The values of a tree column, with all that are known by now.
     func tree(of column: UInt32) -> FacetTree {
         trees.withLock { trees in
-            trees[column, default: FacetTree()].grow(to: core.valueCount(column)) { core.value($0, of: column) }
-            return trees[column] ?? FacetTree()
+            var tree = trees.removeValue(forKey: column) ?? FacetTree()
+            tree.grow(to: core.valueCount(column)) { core.value($0, of: column) }
+            trees[column] = tree
+            return tree
         }
     }
 }
