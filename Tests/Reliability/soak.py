@@ -82,6 +82,8 @@ def run(arguments):
         threading.Thread(target=watch, args=(shop.process.pid, stops, is_over), daemon=True).start()
         mix.start()
         while time.monotonic() < end:
+            if shop.process.poll() is not None:
+                raise Lost(f"the server ended with {shop.process.returncode}: see {folder / 'server.log'}")
             with contextlib.suppress(OSError):
                 samples.append(sample(shop))
             time.sleep(1)

@@ -108,7 +108,7 @@ public final class IndexProjection {
     /// - Parameter isPatient: Leaves the processors to others. For an index that still serves; one that is missing or
     ///   damaged is waited for.
     public func rebuild(isPatient: Bool = false) throws {
-        if isPatient { return try PatientThread.run { try rebuild() } }
+        if isPatient { return try PatientThread.run { try self.rebuild() } }
         let start = try store.readNow {
             IndexPosition(epoch: try Outbox.epoch(in: $0), sequence: try Outbox.lastSequence(in: $0))
         }

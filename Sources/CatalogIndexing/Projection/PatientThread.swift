@@ -25,18 +25,16 @@ enum PatientThread {
         }
     }
 
-    /// Runs `body` and waits for its end.
-    static func run(_ body: () throws -> Void) throws {
-        try withoutActuallyEscaping(body) { body in
-            let work = Work(body)
-            let thread = Thread {
-                ThreadPriority.lower(to: niceness)
-                work.run()
-            }
-            thread.name = "patient-rebuild"
-            thread.stackSize = 8 << 20
-            thread.start()
-            try work.wait()
+    /// Runs `body` and waits for its end. The thread may hold `body` for a moment longer, hence `@escaping`.
+    static func run(_ body: @escaping () throws -> Void) throws {
+        let work = Work(body)
+        let thread = Thread {
+            ThreadPriority.lower(to: niceness)
+            work.run()
         }
+        thread.name = "patient-rebuild"
+        thread.stackSize = 8 << 20
+        thread.start()
+        try work.wait()
     }
 }
