@@ -27,26 +27,44 @@ extension IdentityService {
         let stored = known.account.flatMap { try? PasswordHash(stored: $0.hash) }
         let matches = try await passwords.matches(password, stored ?? decoy)
         guard matches, let stored, let account = known.account else {
-            try await store.write { [self] transaction in
-                try ThrottleStore.countFailure(buckets, at: time.now, in: transaction)
-            }
-            throw Self.wrongLogin
+            throw try await countFailure(buckets, begun: now).map(Self.throttled) ?? Self.wrongLogin
         }
         var rehashed: PasswordHash?
         if stored.parameters.isWeaker(than: passwords.parameters) { rehashed = try await passwords.hash(password) }
-        return try await signIn(account.user.id, wantsCookie: wantsCookie, client: client) { [rehashed] transaction in
-            // Guesses that ran beside this one may have used up the attempts: then even the right one waits.
-            if let pause = try ThrottleStore.pause(buckets, at: now, in: transaction) { throw Self.throttled(pause) }
-            guard try UserStore.passwordHash(userID: account.user.id, in: transaction) == account.hash else {
-                throw Self.wrongLogin
+        do {
+            return try await signIn(account.user.id, wantsCookie: wantsCookie, client: client) {
+                [rehashed] transaction in
+                // Guesses that ran beside this one may have used up the attempts: then even the right one waits.
+                if let pause = try ThrottleStore.pause(buckets, at: now, in: transaction) {
+                    throw Self.throttled(pause)
+                }
+                guard try UserStore.passwordHash(userID: account.user.id, in: transaction) == account.hash else {
+                    throw HashChanged()
+                }
+                try ThrottleStore.clear(self.accountBuckets(key: key, client: client), in: transaction)
+                try KnownNetworkStore.note(
+                    network: ClientNetwork.key(of: client.address), userID: account.user.id, at: now, in: transaction)
+                if let rehashed {
+                    try UserStore.rehash(
+                        userID: account.user.id, from: account.hash, to: rehashed.stored, in: transaction)
+                }
             }
-            try ThrottleStore.clear(self.accountBuckets(key: key, client: client), in: transaction)
-            try KnownNetworkStore.note(
-                network: ClientNetwork.key(of: client.address), userID: account.user.id, at: now, in: transaction)
-            if let rehashed {
-                try UserStore.rehash(
-                    userID: account.user.id, from: account.hash, to: rehashed.stored, in: transaction)
-            }
+        } catch is HashChanged {
+            return try await login(email: email, password: password, wantsCookie: wantsCookie, client: client)
+        }
+    }
+
+    /// Since it was looked at, the password was changed, or a sign-in beside this one made its hash stronger: whether
+    /// the password is still right must be found out anew.
+    private struct HashChanged: Error {}
+
+    /// Counts a wrong guess; answers the pause that by now a right one would have to wait for too, if there is one:
+    /// among guesses beside each other a difference would tell which is right.
+    func countFailure(_ buckets: [ThrottleStore.Bucket], begun: Timestamp) async throws -> Duration? {
+        try await store.write { [time] transaction in
+            let pause = try ThrottleStore.pause(buckets, at: begun, in: transaction)
+            try ThrottleStore.countFailure(buckets, at: time.now, in: transaction)
+            return pause
         }
     }
 

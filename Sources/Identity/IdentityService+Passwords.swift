@@ -80,12 +80,13 @@ extension IdentityService {
         if let pause { throw Self.throttled(pause) }
         let hash = try? PasswordHash(stored: stored)
         guard try await passwords.matches(current, hash ?? decoy), hash != nil else {
-            try await store.write { [time] in try ThrottleStore.countFailure(buckets, at: time.now, in: $0) }
+            if let pause = try await countFailure(buckets, begun: now) { throw Self.throttled(pause) }
             throw DomainError.invalid(
                 field: "currentPassword", code: "wrong_password", message: "currentPassword is not the present one.")
         }
         let newHash = try await passwords.hash(new)
         try await store.write { [self] transaction in
+            if let pause = try ThrottleStore.pause(buckets, at: now, in: transaction) { throw Self.throttled(pause) }
             guard try UserStore.passwordHash(userID: userID, in: transaction) == stored else {
                 throw DomainError(.conflict, code: "conflict", message: "The password was changed meanwhile.")
             }
