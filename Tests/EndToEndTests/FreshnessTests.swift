@@ -8,15 +8,21 @@ import Testing
 
 /// After a write no later read sees what was before it, whoever wrote and however much is kept.
 @Suite struct FreshnessTests {
-    /// A product whose price only ever grows, in whole dollars.
+    /// A member of a product that only ever grows, from 1: its price in whole dollars, its stock.
     private final class Watched: Sendable {
         let id: String
-        /// The newest price whose write was acknowledged.
+        let member: String
+        /// The newest value whose write was acknowledged.
         let written = Atomic<Int>(1)
         /// The same, acknowledged after searches see it.
         let indexed = Atomic<Int>(1)
 
-        init(_ id: String) { self.id = id }
+        init(_ id: String, _ member: String = "price") {
+            self.id = id
+            self.member = member
+        }
+
+        func value(in product: JSONValue?) -> Int? { product?[member]?.number?.int }
     }
 
     /// What the readers saw.
@@ -33,11 +39,11 @@ import Testing
         return (isKept, try JSONParser.parse(Array(buffer.readableBytesView)))
     }
 
-    private static func write(_ price: Int, to product: String, _ base: String, _ key: String) async throws {
-        var request = HTTPClientRequest(url: "\(base)/v1/products/\(product)?waitForIndex=\(price.isMultiple(of: 2))")
-        request.method = .PATCH
+    private static func write(_ method: HTTPMethod, _ url: String, _ body: String, _ key: String) async throws {
+        var request = HTTPClientRequest(url: url)
+        request.method = method
         request.headers = ["X-API-Key": key, "Content-Type": "application/json"]
-        request.body = .bytes(ByteBuffer(string: "{\"price\":\(price)}"))
+        request.body = .bytes(ByteBuffer(string: body))
         let status = try await HTTPClient.shared.execute(request, timeout: .seconds(60)).status
         guard status == .ok else { throw CocoaError(.fileWriteUnknown) }
     }
@@ -45,7 +51,7 @@ import Testing
     /// Reads `url` until `isOver` and compares with what was acknowledged before each reading began.
     private static func watch(
         _ url: String, _ product: Watched, _ acknowledged: @escaping @Sendable (Watched) -> Int, until isOver: Watched,
-        price: @escaping @Sendable (JSONValue) -> Int?
+        found: @escaping @Sendable (JSONValue) -> Int?
     ) async throws -> Sightings {
         var seen = Sightings()
         while isOver.written.load(ordering: .acquiring) != 0 {
@@ -53,8 +59,9 @@ import Testing
             let answer = try await get(url)
             seen.reads += 1
             if answer.isKept { seen.kept += 1 }
-            guard let price = price(answer.body), price >= least else {
-                seen.stale.append("\(url): \(least) was written before, and \(answer.body.text.prefix(300)) was read")
+            guard let value = found(answer.body), value >= least else {
+                seen.stale.append(
+                    "\(url): \(product.member) \(least) was written before, and \(answer.body.text.prefix(300)) read")
                 break
             }
         }
@@ -65,6 +72,7 @@ import Testing
         let shop = try SoukProcess()
         defer { shop.remove() }
         let own = Watched("own")
+        let stock = Watched("own", "stock")
         let other = Watched("other")
         let over = Watched("over")
         let file = shop.folder.appending(path: "other.jsonl")
@@ -75,7 +83,7 @@ import Testing
         }
         let made = try await shop.run("apikey", "create", "--name", "test", "--role", "admin", "--json")
         let key = try #require(try JSONParser.parse(made.output.trimmingCharacters(in: .newlines))["key"]?.string)
-        try Data("{\"id\":\"own\",\"name\":\"Own lamp\",\"price\":1,\"stock\":5}\n".utf8).write(to: file)
+        try Data("{\"id\":\"own\",\"name\":\"Own lamp\",\"price\":1,\"stock\":1}\n".utf8).write(to: file)
         try #require(try await shop.run("import", file.path, "--quiet").status == 0)
         try await importPrice(1)
         let (process, base) = try await shop.serve(environment: ["SOUK_RATE_LIMIT": "off"])
@@ -85,21 +93,19 @@ import Testing
             try #require(ContinuousClock.now < ready)
         }
         let all = try await withThrowingTaskGroup(of: Sightings.self) { tasks in
-            for product in [own, other] {
+            for product in [own, stock, other] {
                 for _ in 0..<3 {
                     tasks.addTask {
                         try await Self.watch(
                             "\(base)/v1/products/\(product.id)", product,
                             { $0.written.load(ordering: .acquiring) }, until: over
-                        ) { $0["data"]?["price"]?.number?.int }
+                        ) { product.value(in: $0["data"]) }
                     }
                     tasks.addTask {
                         try await Self.watch(
                             "\(base)/v1/products?q=lamp&sort=name", product,
                             { $0.indexed.load(ordering: .acquiring) }, until: over
-                        ) {
-                            $0["data"]?.array?.first { $0["id"]?.string == product.id }?["price"]?.number?.int
-                        }
+                        ) { product.value(in: $0["data"]?.array?.first { $0["id"]?.string == product.id }) }
                     }
                 }
             }
@@ -114,9 +120,16 @@ import Testing
             let start = ContinuousClock.now
             var price = 2
             while price <= 40 || ContinuousClock.now - start < .seconds(2) {
-                try await Self.write(price, to: "own", base, key)
+                try await Self.write(.PUT, "\(base)/v1/inventory/own", "{\"available\":\(price)}", key)
+                stock.written.store(price, ordering: .releasing)
+                // Who waits for the index waits for everything before as well.
+                let waits = price.isMultiple(of: 2)
+                try await Self.write(
+                    .PATCH, "\(base)/v1/products/own?waitForIndex=\(waits)", "{\"price\":\(price)}", key)
                 own.written.store(price, ordering: .releasing)
-                if price.isMultiple(of: 2) { own.indexed.store(price, ordering: .releasing) }
+                if waits {
+                    for product in [own, stock] { product.indexed.store(price, ordering: .releasing) }
+                }
                 price += 1
                 // Time in which something can be kept.
                 try await Task.sleep(for: .milliseconds(20))
