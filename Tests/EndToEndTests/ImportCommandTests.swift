@@ -164,5 +164,6 @@ import Testing
         #expect(summary["created"] == 50)
         #expect(sent.errors.contains("line 1: name"))
         #expect(try await shop.run("import", "a.jsonl", "--server", "http://127.0.0.1:1").status == 69)
+        #expect(try await shop.run("import", "a.jsonl", "--server", "http://127.0.0.1:70000").status == 64)
     }
 }

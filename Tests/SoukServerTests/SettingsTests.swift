@@ -20,6 +20,23 @@ import Testing
         #expect(try settings(["SOUK_SANDBOX_PORT": "4000"]).sandboxPort == 4000)
     }
 
+    @Test(arguments: [
+        "shop.example", "ftp://shop.example", "https://", "http://127.0.0.1:65536", "http://a:0", "http://a:x",
+    ])
+    func `an address that cannot be asked is refused`(address: String) throws {
+        #expect(!Settings.isHTTPAddress(address))
+        #expect(throws: DomainError.self) { try settings(["SOUK_BASE_URL": address]) }
+        let stripe = try settings(["SOUK_STRIPE_API_BASE": address])
+        let error = #expect(throws: DomainError.self) { try stripe.serviceAddress("SOUK_STRIPE_API_BASE") }
+        #expect(error?.message.contains("\"\(address)\"") == true)
+    }
+
+    @Test func `an address goes without a slash at its end`() throws {
+        #expect(try settings(["SOUK_BASE_URL": "https://shop.example/"]).baseURL == "https://shop.example")
+        #expect(try settings(["SOUK_BASE_URL": "http://[::1]:3000"]).baseURL == "http://[::1]:3000")
+        #expect(try settings([:]).serviceAddress("SOUK_STRIPE_API_BASE") == nil)
+    }
+
     @Test func `the demonstration shop is looked for here, beside the program and in its checkout`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "souk-seed-\(UUID().uuidString)")
             .resolvingSymlinksInPath()

@@ -72,7 +72,7 @@ public struct Settings: Sendable {
             ?? Self.seedData(workingFolder: URL(filePath: "."), program: Bundle.main.executableURL)
         swaggerUI = URL(
             filePath: try source.value("SOUK_SWAGGER_UI") ?? "./artefacts/swagger-ui", directoryHint: .isDirectory)
-        baseURL = try source.value("SOUK_BASE_URL").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        baseURL = try Self.httpAddress(source, "SOUK_BASE_URL")
         currency = try Self.currency(source)
         trustedProxies = try Self.proxies(source)
         logFormat = try Self.choice(source, "SOUK_LOG") ?? .text
@@ -105,6 +105,9 @@ public struct Settings: Sendable {
     /// Whether concurrent writes share a commit; off only to measure what that is worth. `SOUK_GROUP_COMMIT`.
     var groupCommit: Bool { get throws { try Self.flag(source, "SOUK_GROUP_COMMIT") ?? true } }
 
+    /// Of a service that the shop asks, without a slash at its end; nil when it is not set.
+    func serviceAddress(_ name: String) throws -> String? { try Self.httpAddress(source, name) }
+
     // MARK: Reading values
 
     /// Stable, so that a payer on the sandbox's page survives a restart; any free port beside a listener on any.
@@ -134,6 +137,18 @@ public struct Settings: Sendable {
         case "false", "0", "off", "no", "": return false
         default: throw invalid(name, text, "true or false")
         }
+    }
+
+    private static func httpAddress(_ source: SettingsSource, _ name: String) throws -> String? {
+        guard let text = try source.value(name) else { return nil }
+        guard isHTTPAddress(text) else { throw invalid(name, text, "an address such as https://shop.example") }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// Whether something can be asked there over HTTP. Clients end the program at ports that do not exist.
+    static func isHTTPAddress(_ text: String) -> Bool {
+        guard let url = URL(string: text), let host = url.host(), !host.isEmpty else { return false }
+        return ["http", "https"].contains(url.scheme) && (1...65_535).contains(url.port ?? 443)
     }
 
     private static func choice<T: RawRepresentable & CaseIterable>(

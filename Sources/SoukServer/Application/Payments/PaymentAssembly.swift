@@ -11,7 +11,7 @@ enum PaymentAssembly {
         case "sandbox": return sandbox.gateway
         case "stripe":
             return StripeGateway(
-                base: try settings.value("SOUK_STRIPE_API_BASE") ?? "https://api.stripe.com",
+                base: try settings.serviceAddress("SOUK_STRIPE_API_BASE") ?? "https://api.stripe.com",
                 key: Secret(try required("SOUK_STRIPE_KEY", settings)),
                 secret: Secret(try required("SOUK_STRIPE_WEBHOOK_SECRET", settings)))
         default:

@@ -116,7 +116,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     /// Sends the files to a server. Throws the exit code.
     private func runRemotely(_ address: String) async throws {
-        guard let url = URL(string: address), url.scheme == "http" || url.scheme == "https", url.host != nil else {
+        guard Settings.isHTTPAddress(address), let url = URL(string: address) else {
             throw ValidationError("--server is \"\(address)\"; it must be an address such as https://shop.example")
         }
         if resume { throw ValidationError("--resume works on folders, not with --server") }
