@@ -208,7 +208,10 @@ bool Matcher::admits(uint64_t groups) const {
     });
 }
 
-// The best documents so far, and the score that the next one has to beat.
+// The best documents so far, and a score that the next one has to beat. They come in the order of their numbers.
+//
+// Twice as many as are wanted are gathered before the worse half goes, which is cheaper than a heap that is always in
+// order.
 class Matcher::TopScores {
 public:
     TopScores(size_t most, const souk_plan &plan)
@@ -218,22 +221,17 @@ public:
     float threshold() const { return threshold_; }
     void add(float score, uint32_t document, uint64_t found) {
         if (continues_ && (score > after_score_ || (score == after_score_ && document <= after_document_))) return;
-        Scored entry{score, document, found};
-        if (heap_.size() < most_) {
-            heap_.push_back(entry);
-            std::push_heap(heap_.begin(), heap_.end());
-        } else if (most_ > 0 && entry < heap_.front()) {
-            std::pop_heap(heap_.begin(), heap_.end());
-            heap_.back() = entry;
-            std::push_heap(heap_.begin(), heap_.end());
-        }
-        if (heap_.size() == most_ && most_ > 0) threshold_ = heap_.front().score;
+        // What equals the worst that stays comes behind it.
+        if (score <= threshold_ || most_ == 0) return;
+        gathered_.push_back({score, document, found});
+        if (gathered_.size() == most_ * 2) drop_worse();
     }
     std::vector<Candidate> best() {
-        std::sort(heap_.begin(), heap_.end());
+        if (gathered_.size() > most_) drop_worse();
+        std::sort(gathered_.begin(), gathered_.end());
         std::vector<Candidate> best;
-        best.reserve(heap_.size());
-        for (const Scored &entry : heap_) {
+        best.reserve(gathered_.size());
+        for (const Scored &entry : gathered_) {
             Candidate candidate;
             candidate.document = entry.document;
             candidate.text_score = static_cast<double>(entry.score);
@@ -253,7 +251,15 @@ private:
             return score != other.score ? score > other.score : document < other.document;
         }
     };
-    std::vector<Scored> heap_;
+
+    void drop_worse() {
+        auto worst = gathered_.begin() + static_cast<ptrdiff_t>(most_ - 1);
+        std::nth_element(gathered_.begin(), worst, gathered_.end());
+        threshold_ = worst->score;
+        gathered_.resize(most_);
+    }
+
+    std::vector<Scored> gathered_;
     size_t most_;
     bool continues_;
     float after_score_;

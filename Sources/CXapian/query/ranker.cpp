@@ -16,6 +16,34 @@ constexpr size_t agreement_candidates = 40;
 
 float share(double part, double whole) { return whole > 0 ? static_cast<float>(part / whole) : 0; }
 
+// Sums of weights by stem: of so many that a table without chains pays.
+class StemWeights {
+public:
+    explicit StemWeights(size_t most) {
+        size_t size = 16;
+        while (size < most * 2) size *= 2;
+        entries_.resize(size);
+    }
+    void add(uint32_t stem, double weight) {
+        size_t slot = stem * 2654435761u & (entries_.size() - 1);
+        while (entries_[slot].weight > 0 && entries_[slot].stem != stem) slot = (slot + 1) & (entries_.size() - 1);
+        entries_[slot].stem = stem;
+        entries_[slot].weight += weight;
+    }
+    template <typename Visit> void each(const Visit &visit) const {
+        for (const Entry &entry : entries_) {
+            if (entry.weight > 0) visit(entry.stem, entry.weight);
+        }
+    }
+
+private:
+    struct Entry {
+        uint32_t stem = 0;
+        double weight = 0;      // 0 where there is none
+    };
+    std::vector<Entry> entries_;
+};
+
 }  // namespace
 
 // What one field of a document has of the query.
@@ -328,42 +356,41 @@ double Ranker::name_agreement(size_t name, const std::vector<std::pair<uint32_t,
 // Shares of the categories, and of the words of names, among the best candidates so far: what most of them are is
 // probably what is meant. Silent when they disagree.
 void Ranker::agreement(std::vector<Candidate> &candidates) {
-    size_t count = std::min(candidates.size(), agreement_candidates);
-    if (count < 5) return;
+    std::vector<uint32_t> best = best_places(candidates, agreement_candidates);
+    if (best.size() < 5) return;
     std::unordered_map<uint32_t, double> categories;
-    std::vector<std::pair<uint32_t, double>> words;
+    size_t stems = 0;
+    for (uint32_t place : best) stems += names_[candidates[place].name].to - names_[candidates[place].name].from;
+    StemWeights weights(stems);
     double all = 0, categorised = 0;
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < best.size(); ++i) {
+        const Candidate &candidate = candidates[best[i]];
         double weight = 1 / (5.0 + static_cast<double>(i));
         all += weight;
-        if (uint32_t c = category_of(candidates[i].document); c != SOUK_NONE) {
+        if (uint32_t c = category_of(candidate.document); c != SOUK_NONE) {
             categories[c] += weight;
             categorised += weight;
         }
-        const NameRange &name = names_[candidates[i].name];
-        for (uint32_t at = name.from; at < name.to; ++at) words.emplace_back(name_stems_[at], weight);
+        const NameRange &name = names_[candidate.name];
+        for (uint32_t at = name.from; at < name.to; ++at) weights.add(name_stems_[at], weight);
     }
     double documents = std::max<double>(1, snapshot_.documents);
     double strongest = 0;
     for (const auto &[c, weight] : categories) strongest = std::max(strongest, weight);
     bool confident = categorised > 0.3 * all && strongest > 0.25 * categorised;
     // A word tells the kind when it is common here and not everywhere.
-    std::sort(words.begin(), words.end());
-    size_t kept = 0;
-    for (size_t i = 0; i < words.size();) {
-        uint32_t stem = words[i].first;
-        double weight = 0;
-        for (; i < words.size() && words[i].first == stem; ++i) weight += words[i].second;
-        if (weight / all <= 0.15) continue;
+    std::vector<std::pair<uint32_t, double>> words;
+    weights.each([&](uint32_t stem, double weight) {
+        if (weight / all <= 0.15) return;
         double rare = std::log(documents / (1.0 + index_.vocabulary.stem(stem).frequency.load()));
-        words[kept++] = {stem, weight / all * std::max(0.0, rare)};
-    }
-    words.resize(kept);
-    std::vector<double> best;
-    for (const auto &[stem, weight] : words) best.push_back(weight);
-    std::sort(best.begin(), best.end(), std::greater<>());
+        words.emplace_back(stem, weight / all * std::max(0.0, rare));
+    });
+    std::sort(words.begin(), words.end());
+    std::vector<double> heaviest;
+    for (const auto &[stem, weight] : words) heaviest.push_back(weight);
+    std::sort(heaviest.begin(), heaviest.end(), std::greater<>());
     double top = 0;
-    for (size_t i = 0; i < std::min<size_t>(3, best.size()); ++i) top += best[i];
+    for (size_t i = 0; i < std::min<size_t>(3, heaviest.size()); ++i) top += heaviest[i];
     for (auto &candidate : candidates) {
         if (confident) {
             uint32_t c = category_of(candidate.document);
@@ -376,6 +403,31 @@ void Ranker::agreement(std::vector<Candidate> &candidates) {
             candidate.features[feature_kind] = std::min(1.0f, share(name_agreement(candidate.name, words), top));
         }
     }
+}
+
+// Candidates are large: what is put in order are their scores.
+std::vector<uint32_t> Ranker::best_places(const std::vector<Candidate> &candidates, size_t most) {
+    struct Place {
+        double score;
+        uint32_t document, at;
+        bool operator<(const Place &other) const {
+            return score != other.score ? score > other.score : document < other.document;
+        }
+    };
+    std::vector<Place> places;
+    places.reserve(candidates.size());
+    for (const auto &candidate : candidates) {
+        places.push_back({candidate.score, candidate.document, static_cast<uint32_t>(places.size())});
+    }
+    if (most < places.size()) {
+        std::nth_element(places.begin(), places.begin() + static_cast<ptrdiff_t>(most), places.end());
+        places.resize(most);
+    }
+    std::sort(places.begin(), places.end());
+    std::vector<uint32_t> best;
+    best.reserve(places.size());
+    for (const Place &place : places) best.push_back(place.at);
+    return best;
 }
 
 void Ranker::rank(std::vector<Candidate> &candidates) {
@@ -394,9 +446,6 @@ void Ranker::rank(std::vector<Candidate> &candidates) {
             candidate.score += static_cast<double>(plan_.feature_weights[i]) * candidate.features[i];
         }
     };
-    auto order = [](const Candidate &a, const Candidate &b) {
-        return a.score != b.score ? a.score > b.score : a.document < b.document;
-    };
     for (auto &candidate : candidates) {
         candidate.features[feature_text] = share(candidate.text_score, best);
         auto from = static_cast<uint32_t>(name_stems_.size());
@@ -405,13 +454,15 @@ void Ranker::rank(std::vector<Candidate> &candidates) {
         extract(candidate);
         score(candidate);
     }
-    std::sort(candidates.begin(), candidates.end(), order);
-    bool agree = plan_.group_count > 0 &&
-        (plan_.feature_weights[feature_category] != 0 || plan_.feature_weights[feature_kind] != 0);
-    if (!agree) return;
-    agreement(candidates);
-    for (auto &candidate : candidates) score(candidate);
-    std::sort(candidates.begin(), candidates.end(), order);
+    if (plan_.group_count > 0 &&
+        (plan_.feature_weights[feature_category] != 0 || plan_.feature_weights[feature_kind] != 0)) {
+        agreement(candidates);
+        for (auto &candidate : candidates) score(candidate);
+    }
+    std::vector<Candidate> ordered;
+    ordered.reserve(candidates.size());
+    for (uint32_t place : best_places(candidates, candidates.size())) ordered.push_back(candidates[place]);
+    candidates = std::move(ordered);
 }
 
 }  // namespace souk

@@ -70,6 +70,7 @@ private:
     void name_features(const FieldMatch &name, float *features) const;
     void business_features(uint32_t document, float *features);
     void agreement(std::vector<Candidate> &candidates);
+    static std::vector<uint32_t> best_places(const std::vector<Candidate> &candidates, size_t most);
     uint32_t category_of(uint32_t document);
     double name_agreement(size_t candidate, const std::vector<std::pair<uint32_t, double>> &words) const;
 

@@ -30,6 +30,7 @@ private:
     void match(const souk_plan &plan, Collector &collector, std::vector<Candidate> &candidates);
     void browse(const souk_plan &plan, Collector &collector);
     void group(const souk_plan &plan, std::vector<Candidate> &candidates, Collector &collector);
+    void fetch_ahead(uint32_t document) const;
     void answer_with(
         const souk_plan &plan, Collector &collector, std::vector<Candidate> &candidates, souk_answer &answer);
 
