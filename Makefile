@@ -92,8 +92,9 @@ sanitize: packages
 	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Reliability/address-sanitizer.supp \
 		swift test --sanitize=address --scratch-path .build/asan --disable-xctest \
 		--experimental-maximum-parallelization-width 4
-	swift test --sanitize=thread --scratch-path .build/tsan --disable-xctest \
-		--filter 'StorageTests|OutboxTests|CheckoutTests' --experimental-maximum-parallelization-width 4
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Reliability/thread-sanitizer.supp \
+		swift test --sanitize=thread --scratch-path .build/tsan --disable-xctest \
+		--experimental-maximum-parallelization-width 4
 
 # Writes the curve: make load LOAD="--picture docs/pictures/latency.svg"
 load: DEBIAN_PACKAGES += python3

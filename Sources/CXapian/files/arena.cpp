@@ -57,7 +57,7 @@ void Arena::open(const std::string &path, bool create) {
     struct stat status;
     if (fstat(file_, &status) != 0) throw_errno("cannot read " + path);
     size_ = flushed_ = static_cast<uint64_t>(status.st_size);
-    known_ = size_;
+    known_ = flushed_;
     void *map = mmap(nullptr, reserved, PROT_READ, MAP_SHARED | MAP_NORESERVE, file_, 0);
     if (map == MAP_FAILED) throw_errno("cannot map " + path);
     map_ = static_cast<const uint8_t *>(map);
@@ -75,10 +75,11 @@ void Arena::open_for_writing(uint64_t size) {
 }
 
 uint64_t Arena::append(const void *bytes, size_t length, size_t alignment) {
-    size_t padding = static_cast<size_t>(-size_ & (alignment - 1));
-    if (size_ + padding + length > reserved) throw Failure(SOUK_STORAGE, path_ + " is full: rebuild the index");
+    uint64_t before = size();
+    size_t padding = static_cast<size_t>(-before & (alignment - 1));
+    if (before + padding + length > reserved) throw Failure(SOUK_STORAGE, path_ + " is full: rebuild the index");
     pending_.append(padding, '\0');
-    uint64_t offset = size_ + padding;
+    uint64_t offset = before + padding;
     pending_.append(static_cast<const char *>(bytes), length);
     size_ = offset + length;
     if (pending_.size() >= buffer_size) flush();
@@ -88,8 +89,8 @@ uint64_t Arena::append(const void *bytes, size_t length, size_t alignment) {
 void Arena::flush() {
     if (pending_.empty()) return;
     write_all(pending_.data(), pending_.size());
-    flushed_ = size_;
-    known_ = size_;
+    flushed_ = size();
+    known_ = size();
     pending_.clear();
 }
 

@@ -36,7 +36,7 @@ public:
     const uint8_t *at(uint64_t offset) const { return map_ + offset; }
     // Whether such a record lies within the file as it is now.
     bool contains(uint64_t offset, uint64_t length) const;
-    uint64_t size() const { return size_; }
+    uint64_t size() const { return size_.load(std::memory_order_relaxed); }
     // Gives the pages of a scan back to the system.
     void release_pages() const;
 
@@ -46,7 +46,7 @@ private:
     std::string path_;
     int file_ = -1;
     const uint8_t *map_ = nullptr;
-    uint64_t size_ = 0;     // with what waits in `pending_`
+    std::atomic<uint64_t> size_{0};     // with what waits in `pending_`; others ask for it while one thread appends
     uint64_t flushed_ = 0;
     mutable std::atomic<uint64_t> known_{0};
     std::string pending_;

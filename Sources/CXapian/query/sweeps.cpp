@@ -4,8 +4,14 @@
 
 namespace souk {
 
-// The same loop for each kind of processor; the right one is chosen when the program starts.
-#if defined(__x86_64__) && defined(__linux__)
+// The same loop for each kind of processor; the right one is chosen when the program starts: before the thread sanitizer
+// is ready for it.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SOUK_ONE_PROCESSOR
+#endif
+#endif
+#if defined(__x86_64__) && defined(__linux__) && !defined(SOUK_ONE_PROCESSOR)
 #define SOUK_FOR_EACH_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
 #define SOUK_WITH_POPCOUNT __attribute__((target_clones("popcnt", "default")))
 #else
