@@ -21,6 +21,7 @@ import json
 import pathlib
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -86,6 +87,8 @@ def run(arguments):
             if number % 10 == 0:
                 print(f"{number} kills; {mix.counts}", file=sys.stderr, flush=True)
         report["orders settled"] = mix.settle(seconds=180)
+        # Unpaid orders are cancelled as long as it runs, and each takes the index a moment.
+        shop.kill(signal.SIGTERM)
         check(shop, "at the end", allow_pending=False)
         report["result"] = "nothing lost"
     except Lost as loss:

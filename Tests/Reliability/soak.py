@@ -90,6 +90,8 @@ def run(arguments):
         mix.stop()
         mix.verify()
         report["orders settled"] = mix.settle(seconds=180)
+        # Unpaid orders are cancelled as long as it runs, and each takes the index a moment.
+        shop.kill(signal.SIGTERM)
         check(shop, "at the end", allow_pending=False)
         # A request waits 20 seconds for its answer: the stop that made it wait in vain lies in the 30 before.
         unexplained = [why for when, _, why in mix.lost if not any(when - 30 <= stop <= when for stop in stops)]
