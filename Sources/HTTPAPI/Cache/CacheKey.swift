@@ -9,16 +9,28 @@ enum CacheKey {
     /// (`sort=price_asc&sort=name`), except alternatives such as brands. Names and values go with their lengths: a line
     /// break in a value must not make it look like two.
     static func text(_ path: String, _ query: QueryParameters) -> String {
-        var groups: [String: [String]] = [:]
+        var parameters: [QueryParameters.Parameter] = []
         for parameter in query.all where !parameter.value.isEmpty || parameter.name == "explain" {
-            groups[parameter.name, default: []].append(parameter.value)
+            // Few, and mostly in order already; equal ones keep theirs.
+            var place = parameters.endIndex
+            while place > 0, goes(parameter, before: parameters[place - 1]) { place -= 1 }
+            parameters.insert(parameter, at: place)
         }
         var key = path
-        for (name, values) in groups.sorted(by: { $0.key < $1.key }) {
-            for value in SearchParameters.areAlternatives(name) ? values.sorted() : values {
-                key += "\n\(name.utf8.count):\(name)\(value.utf8.count):\(value)"
-            }
+        for parameter in parameters {
+            key += "\n"
+            key += String(parameter.name.utf8.count)
+            key += ":"
+            key += parameter.name
+            key += String(parameter.value.utf8.count)
+            key += ":"
+            key += parameter.value
         }
         return key
+    }
+
+    private static func goes(_ one: QueryParameters.Parameter, before other: QueryParameters.Parameter) -> Bool {
+        if one.name != other.name { return one.name < other.name }
+        return SearchParameters.areAlternatives(one.name) && one.value < other.value
     }
 }

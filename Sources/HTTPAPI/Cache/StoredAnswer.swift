@@ -8,6 +8,8 @@ public struct StoredAnswer: Sendable {
     public let version: ResponseCache.Version
     public let madeAt: Timestamp
     let headers: HTTPFields
+    /// What every reader of the kept answer is told, but its age.
+    private let keptHeaders: HTTPFields
     let body: ByteBuffer
     let tag: EntityTag
     /// Of the search that it answers.
@@ -22,6 +24,10 @@ public struct StoredAnswer: Sendable {
         self.version = version
         self.madeAt = madeAt
         self.headers = headers
+        var kept = headers
+        kept[.xCache] = "hit"
+        kept[.eTag] = tag.text
+        keptHeaders = kept
         self.body = body
         self.tag = tag
         self.facts = facts
@@ -29,12 +35,14 @@ public struct StoredAnswer: Sendable {
 
     /// The answer to one request; 304 for a client that has it.
     func response(to request: APIRequest, isFresh: Bool) -> APIResponse {
-        var response = APIResponse(.ok, headers: headers, body: .bytes(body))
+        var response = APIResponse(.ok, headers: isFresh ? headers : keptHeaders, body: .bytes(body))
         response.packed = packed
-        response.headers[.xCache] = isFresh ? "miss" : "hit"
-        if !isFresh {
+        if isFresh {
+            response.headers[.xCache] = "miss"
+        } else {
             let age = max(0, request.now.duration(since: madeAt).wholeMilliseconds / 1000)
-            response.headers[.age] = String(age)
+            response.headers.append(HTTPField(name: .age, value: String(age)))
+            if request.headers[.ifNoneMatch] == nil { return response }
         }
         return response.tagged(tag, for: request)
     }

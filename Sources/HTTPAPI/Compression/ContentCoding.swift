@@ -95,8 +95,8 @@ enum ContentCoding {
 extension HTTPFields {
     /// Names a request header that the answer depends on, once.
     mutating func addVary(_ name: String) {
-        guard let present = self[.vary] else { return self[.vary] = name }
-        if present == "*" || present.lowercased().contains(name.lowercased()) { return }
+        guard let present = self[.vary] else { return append(HTTPField(name: .vary, value: name)) }
+        if present == "*" || present == name || present.lowercased().contains(name.lowercased()) { return }
         self[.vary] = "\(present), \(name)"
     }
 }

@@ -34,10 +34,12 @@ extension SearchParameters {
 
     /// What `init` reads of a query, in its order: of names that stand for one value only the first.
     static func known(in query: QueryParameters) -> QueryParameters {
-        var seen: Set<String> = []
+        var seen: [String] = []
         return query.filter { name in
-            if single.contains(name) { return seen.insert(name).inserted }
-            return repeated.contains(name) || isAttribute(name)
+            guard single.contains(name) else { return repeated.contains(name) || isAttribute(name) }
+            if seen.contains(name) { return false }
+            seen.append(name)
+            return true
         }
     }
 
