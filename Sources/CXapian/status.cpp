@@ -84,6 +84,11 @@ souk_status report_exception(char **error) noexcept {
         return set(error, SOUK_INTERNAL, e.get_description().c_str());
     } catch (const std::bad_alloc &) {
         return set(error, SOUK_STORAGE, "out of memory");
+    } catch (const std::length_error &e) {
+        // libxapian believes what a block says of its lengths and places.
+        return set(error, SOUK_DAMAGED, e.what());
+    } catch (const std::out_of_range &e) {
+        return set(error, SOUK_DAMAGED, e.what());
     } catch (const std::exception &e) {
         return set(error, SOUK_INTERNAL, e.what());
     } catch (...) {
