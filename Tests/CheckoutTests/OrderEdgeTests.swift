@@ -77,6 +77,30 @@ import Testing
         }
     }
 
+    /// Wherever events lead, the ledger holds what the order costs when it is paid and nothing when it is not; that its
+    /// newest event says what it is, and that the stock agrees, is looked at in the end.
+    @Test func `every path of five events keeps money, stock and news right`() async throws {
+        try await Shop.run { shop in
+            try await shop.add("cup", price: "3.00", stock: 1_000)
+            var paths: [[OrderEvent]] = [[]]
+            for _ in 0..<5 {
+                paths = paths.flatMap { path in
+                    var lifecycle = OrderLifecycle()
+                    for event in path { _ = try? lifecycle.apply(event) }
+                    return lifecycle.acceptedEvents.map { path + [$0] }
+                }
+            }
+            #expect(paths.count > 50)
+            for path in paths {
+                var order = try await shop.checkout.place(Self.request(.later)).order
+                for event in path {
+                    order = try await shop.checkout.send(event, to: order.id)
+                    #expect(try await shop.balance(order) == (order.isPaid ? 300 : 0), "\(path) at \(event)")
+                }
+            }
+        }
+    }
+
     @Test func `an order that was shipped, refunded and reopened is shipped and refunded like a new one`() async throws
     {
         try await Shop.run { shop in

@@ -44,6 +44,13 @@ public enum CommerceCheck {
             WHERE o.paid = 0 GROUP BY o.id HAVING sum(-e.amount) <> 0
             """
         ) { "order \($0.text(0)) is not paid, but the ledger holds \($0.int64(1)) of it" }
+        let twice = try transaction.query(
+            """
+            SELECT o.id, sum(-e.amount), o.total FROM orders o JOIN ledger_transactions t ON t.order_id = o.id
+            JOIN ledger_entries e ON e.transaction_id = t.id AND e.account = 'sales'
+            WHERE o.paid = 1 GROUP BY o.id HAVING sum(-e.amount) > o.total
+            """
+        ) { "order \($0.text(0)) costs \($0.int64(2)), but the ledger holds \($0.int64(1)) of it" }
         let sums = try transaction.query(
             """
             SELECT o.id FROM orders o JOIN (
@@ -60,7 +67,7 @@ public enum CommerceCheck {
                 (o.hold IN ('held', 'committed')) <> (r.state IS NOT NULL) OR (r.state IS NOT NULL AND o.hold <> r.state))
             """
         ) { "order \($0.text(0)) says its goods are \($0.text(1)), the stock says \($0.text(2))" }
-        return paid + unpaid + sums + holds
+        return paid + unpaid + twice + sums + holds
     }
 
     /// Events of orders are never dropped, so the newest one of an order says what the order is.

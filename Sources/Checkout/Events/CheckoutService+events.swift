@@ -33,7 +33,7 @@ extension CheckoutService {
         _ event: OrderEvent, to order: inout Order, payment: Payment? = nil, shipment: ShipmentRequest? = nil,
         reason: String? = nil, in transaction: Transaction
     ) throws {
-        let wasPaid = order.isPaid
+        let before = order.lifecycle
         var parcelID: String?
         for effect in try order.lifecycle.apply(event) {
             try carryOut(effect, on: &order, payment: payment, reason: reason, in: transaction)
@@ -46,15 +46,19 @@ extension CheckoutService {
             parcelID = parcel.id
         }
         try orders.save(&order, in: transaction)
-        guard let type = Self.news(of: event, wasPaid: wasPaid) else { return }
+        guard let type = Self.news(of: event, before, order.lifecycle) else { return }
         try orders.announce(
             type, order, parcelID.map { ["shipmentId": .string($0)] } ?? JSONObject(), in: transaction)
     }
 
     /// The type of the event an accepted one is announced as; nil when nothing has changed.
-    private static func news(of event: OrderEvent, wasPaid: Bool) -> String? {
+    private static func news(
+        of event: OrderEvent, _ before: OrderLifecycle, _ after: OrderLifecycle
+    ) -> String? {
         switch event {
-        case .receivePayment: wasPaid ? nil : OrderEvents.paid
+        // One that was paid, canceled and reopened can be delivered now, and nothing is paid again.
+        case .receivePayment where before.isPaid: before == after ? nil : OrderEvents.unlocked
+        case .receivePayment: OrderEvents.paid
         case .cancel: OrderEvents.canceled
         case .refund: OrderEvents.refunded
         case .deliver: OrderEvents.shipped

@@ -58,7 +58,7 @@ public struct OrderLifecycle: Sendable, Hashable {
     /// The table of the specification, row numbers in the comments.
     private func transition(_ event: OrderEvent) -> (OrderState, Bool, [Effect])? {
         switch (state, event) {
-        case (.open, .receivePayment): (.readyForDelivery, true, [.bookReceipt, .endTimeouts])  // 1
+        case (.open, .receivePayment): (.readyForDelivery, true, (isPaid ? [] : [.bookReceipt]) + [.endTimeouts])  // 1
         case (.open, .cancel): (.canceled, isPaid, [.restock, .endTimeouts] + lateRefund)  // 6
         case (.open, .unlockDelivery): (.readyForDelivery, isPaid, [.endTimeouts])  // 7
         case (.open, .deliver), (.open, .refund), (.open, .reopen): nil
