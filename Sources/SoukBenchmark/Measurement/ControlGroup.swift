@@ -52,6 +52,20 @@ struct ControlGroup {
         return ["sh", "-c", "\(enter) && exec \"$@\"", "souk-bench"]
     }
 
+    /// The most memory that was charged to the group, in MiB: what the program made and the files it read first, not
+    /// pages of files that others had read before. Nil where the kernel does not say.
+    var peakMemory: Double? {
+        for folder in folders {
+            for file in ["memory.peak", "memory.max_usage_in_bytes"] {
+                guard let text = try? String(contentsOf: folder.appending(path: file), encoding: .utf8),
+                    let bytes = Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
+                else { continue }
+                return bytes / 1_048_576
+            }
+        }
+        return nil
+    }
+
     /// How often, and for how many seconds in all, the group had to wait for its next slice.
     var throttling: (times: Int, seconds: Double) {
         for folder in folders {

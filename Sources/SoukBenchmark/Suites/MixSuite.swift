@@ -29,9 +29,13 @@ struct MixSuite {
         defer {
             process.stop()
             let outcome = process.wait()
-            report.add(
-                "mix", "\(catalog.name): peak memory of the server", outcome.peakMemory, "MiB",
-                target: .atMost(Double(Self.memory)))
+            // Beyond its share the kernel would have ended it; resident are also pages of files that others had read.
+            if let peak = group.peakMemory {
+                report.add(
+                    "mix", "\(catalog.name): memory charged to the server, peak", peak, "MiB",
+                    target: .atMost(Double(Self.memory)))
+            }
+            report.add("mix", "\(catalog.name): most pages resident", outcome.peakMemory, "MiB")
             group.remove()
         }
         report.add("mix", "\(catalog.name): serve ready on half a core after", start, "s")
