@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t longest_phrase = 3;
 // Names from which phrases are chosen; they are counted in all.
-constexpr uint32_t sampled_names = 40'000;
+constexpr uint32_t sampled_names = 20'000;
 constexpr uint32_t most_values = 20'000;
 // What is said almost only as a part of something longer is suggested as that.
 constexpr double fragment_share = 0.8;

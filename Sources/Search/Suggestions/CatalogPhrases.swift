@@ -7,17 +7,29 @@ struct CatalogPhrases: Sendable {
     /// Products of each category, by path.
     let categories: [String: Int]
     /// Of the index these were read from.
-    let revision: UInt64
+    let texts: Texts
     let madeAt: ContinuousClock.Instant
 
     static let mostPhrases = 60_000
+
+    /// A state of a catalog's names: prices and stock change without it.
+    struct Texts: Sendable, Hashable {
+        let bytes: UInt64
+        let documents: UInt32
+
+        init(of core: CoreIndex) {
+            let state = core.state
+            bytes = state.content_bytes
+            documents = state.documents
+        }
+    }
 
     /// Several words say more than one, and are as often what is wanted.
     private static let phraseBonus = 1.5
 
     /// Reads every name; see `souk_reader_name_phrases` for how long that takes.
     init(reader: CoreReader, generation: Generation, settings: CompiledSettings) throws {
-        revision = generation.core.state.revision
+        texts = Texts(of: generation.core)
         madeAt = .now
         let schema = generation.schema
         let brand = schema.columns.first { $0.role == .brand }?.name

@@ -1,4 +1,5 @@
 import CXapian
+import CommerceKernel
 import Foundation
 import Synchronization
 
@@ -16,16 +17,18 @@ final class CatalogPhrasesCache: Sendable {
     private static let small = 2_000
     /// Products whose names are worth waiting for once.
     private static let medium = 20_000
+    /// A tenth of the share of those who answer.
+    private static let niceness: Int32 = 10
     /// How long phrases may be out of step with a catalog that keeps changing.
     private static let lifetime = Duration.seconds(60)
 
     /// Nil until a large catalog was read. Phrases of a catalog that has changed since are good enough for a while.
     func current(_ engine: SearchEngine, _ reader: CoreReader, _ generation: Generation) -> CatalogPhrases? {
-        let revision = generation.core.state.revision
-        let documents = generation.core.documentCount
+        let texts = CatalogPhrases.Texts(of: generation.core)
+        let documents = Int(texts.documents)
         let known = state.withLock { state in state.generation == generation.name ? state.phrases : nil }
         if let known {
-            if known.revision == revision { return known }
+            if known.texts == texts { return known }
             if documents > Self.small, ContinuousClock.now - known.madeAt < Self.lifetime { return known }
         }
         if documents <= (known == nil ? Self.medium : Self.small) {
@@ -51,6 +54,7 @@ final class CatalogPhrasesCache: Sendable {
         }
         guard starts else { return }
         let thread = Thread { [weak engine] in
+            ThreadPriority.lower(to: Self.niceness)
             try? engine?.withReader { reader, generation in
                 guard let engine else { return }
                 self.read(reader, generation, engine.settings.current)
@@ -58,7 +62,6 @@ final class CatalogPhrasesCache: Sendable {
             self.state.withLock { $0.isReading = false }
         }
         thread.name = "phrases"
-        thread.qualityOfService = .utility
         thread.start()
     }
 }
