@@ -121,6 +121,17 @@ import Testing
         #expect(draft.attributes.isEmpty)
     }
 
+    @Test func `a category's name is what the database takes for one`() throws {
+        #expect(
+            try decode(#"{"name":"a","category":["\u0000Au\u0000dio"]}"#).category
+                == .paths([
+                    try #require(CategoryPath(["Audio"]))
+                ]))
+        // 120 letters of two code points each.
+        let long = String(repeating: "e\u{301}", count: 120)
+        #expect(throws: FieldFaults.self) { try decode(#"{"name":"a","category":["\#(long)"]}"#) }
+    }
+
     @Test func `a bare category is a name and a printed one chooses among the paths`() throws {
         #expect(try decode(#"{"name":"a","category":"Audio"}"#).category == .named("Audio"))
         let draft = try decode(#"{"name":"a","category":"B","categories":[["A"],["A","B"]]}"#)

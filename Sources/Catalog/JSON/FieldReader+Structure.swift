@@ -76,9 +76,10 @@ extension FieldReader {
     }
 
     private mutating func categoryName(_ text: String, _ field: String) -> String? {
-        let name = Whitespace.trimmed(text)
+        // The database counts code points, and only those before U+0000, which nobody means.
+        let name = Whitespace.trimmed(text.contains("\0") ? text.replacing("\0", with: "") : text)
         if name.isEmpty { return nil }
-        guard name.count <= CategoryPath.maximumNameLength else {
+        guard name.unicodeScalars.count <= CategoryPath.maximumNameLength else {
             fault(
                 field, .string(text), .tooLong,
                 "a category's name has at most \(CategoryPath.maximumNameLength) characters")

@@ -108,7 +108,7 @@ extension OpenAPISchemas {
             }
           },
           "CardDetails": {
-            "type": "object", "required": ["cardNumber", "expiryDate", "cvv"],
+            "type": "object", "required": ["cardNumber", "expiryDate"],
             "description": "A card as typed. The built-in sandbox takes its test cards; live gateways take none.",
             "properties": {
               "cardNumber": {

@@ -9,7 +9,7 @@ enum SchemaText {
     /// One line with something on it.
     static let filledLine = #"^[^\#(control)]*[^\\s\#(control)][^\#(control)]*$"#
     /// Something besides white space, which is cut off at both ends.
-    static let filled = #"\\S"#
+    static let filled = #"[^\\s\\u0085]"#
     /// 4 to 15 digits, with the usual separators between them.
     static let phone = "^[+]?[0-9](?:[ ().-]{0,2}[0-9]){3,14}$"
     static let webAddress =

@@ -34,7 +34,9 @@ public struct AnalyticsRoutes: Sendable {
                 operation.parameters = [
                     .init("from", .inline(#"{"type":"string","format":"date"}"#), "First day, UTC; 30 days back."),
                     .init("to", .inline(#"{"type":"string","format":"date"}"#), "Last day, included; today."),
-                    .init("limit", .positiveInteger, "Queries in each list; 50 when absent, 1000 at most."),
+                    .init(
+                        "limit", .inline(#"{"type":"integer","minimum":1,"maximum":1000}"#),
+                        "Queries in each list; 50 when absent."),
                 ]
                 operation.answers = [.init(200, "Counts by query and by day.", data: .object)]
             },

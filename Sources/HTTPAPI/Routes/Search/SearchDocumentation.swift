@@ -15,7 +15,9 @@ enum SearchDocumentation {
         .init(
             "maxValues", .inline(#"{"type":"integer","minimum":1,"maximum":1000}"#), "Values a facet, 10 when absent."),
         .init(
-            "sort", .inline(#"{"type":"string","pattern":"^\#(SchemaText.sortKey)(?:,\#(SchemaText.sortKey)){0,2}$"}"#),
+            "sort",
+            .inline(
+                #"{"type":"string","pattern":"^(?:\#(SchemaText.sortKey)(?:,\#(SchemaText.sortKey)){0,2})?$"}"#),
             "Up to three of `relevance`, `price_asc`, `price_desc`, `name`, `newest`, `rating`, `popularity`, or "
                 + "`field:asc` and `field:desc`; with `near` also `distance`."),
         .init(
