@@ -30,9 +30,9 @@ OPERATIONS = {
     # Numbers with a check digit; methods that somebody saved; one of cartId and items.
     "createPaymentMethod": {"invalid_card_number"},
     "placeOrder": {
-        "invalid_card_number", "paymentMethod:unknown_value", "items:required", "items:mismatch",
+        "invalid_card_number", "unknown_payment_method", "paymentMethod:unknown_value", "items:required", "items:mismatch",
         "shippingAddress:required"},
-    "payOrder": {"invalid_card_number", "paymentMethod:unknown_value"},
+    "payOrder": {"invalid_card_number", "unknown_payment_method", "paymentMethod:unknown_value"},
     # What is needed depends on another member.
     "putStock": {"available:required"},
     "putCoupon": {"amount:required", "percentage:required"},

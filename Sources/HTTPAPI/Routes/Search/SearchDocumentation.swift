@@ -21,7 +21,7 @@ enum SearchDocumentation {
             "Up to three of `relevance`, `price_asc`, `price_desc`, `name`, `newest`, `rating`, `popularity`, or "
                 + "`field:asc` and `field:desc`; with `near` also `distance`."),
         .init(
-            "near", .inline(#"{"type":"string","pattern":"\#(SchemaText.point)","example":"52.52,13.405"}"#),
+            "near", .inline(#"{"type":"string","pattern":"^$|\#(SchemaText.point)","example":"52.52,13.405"}"#),
             "Where distances are measured from, to a product's attribute `location`: latitude and longitude."),
         .init("page", .inline(#"{"type":"integer","minimum":1,"maximum":1000000,"default":1}"#), "From 1."),
         .init(
