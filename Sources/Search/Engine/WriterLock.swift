@@ -11,11 +11,11 @@ final class WriterLock {
         guard file >= 0 else {
             throw SearchError(.storage, "cannot open \(path): \(String(cString: strerror(errno)))")
         }
+        // What throws from here on is deinitialised, which closes the file; a second close could hit another's.
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            close(file)
             throw SearchError(.lockHeld, "Another writer has the index \(folder.path).")
         }
     }
 
-    deinit { close(file) }
+    deinit { if file >= 0 { close(file) } }
 }
