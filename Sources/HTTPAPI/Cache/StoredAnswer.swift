@@ -39,12 +39,11 @@ public struct StoredAnswer: Sendable {
         response.packed = packed
         if isFresh {
             response.headers[.xCache] = "miss"
-        } else {
-            let age = max(0, request.now.duration(since: madeAt).wholeMilliseconds / 1000)
-            response.headers.append(HTTPField(name: .age, value: String(age)))
-            if request.headers[.ifNoneMatch] == nil { return response }
+            return response.tagged(tag, for: request)
         }
-        return response.tagged(tag, for: request)
+        let age = max(0, request.now.duration(since: madeAt).wholeMilliseconds / 1000)
+        response.headers.append(HTTPField(name: .age, value: String(age)))
+        return response.unlessKnown(tag, to: request)
     }
 
     /// Of memory, about: the packed form is a fifth of a body of JSON, seldom a third.

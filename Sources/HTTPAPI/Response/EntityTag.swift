@@ -62,7 +62,13 @@ extension APIResponse {
     public func tagged(_ tag: EntityTag, for request: APIRequest) -> APIResponse {
         var copy = self
         copy.headers[.eTag] = tag.text
-        guard tag.isKnown(to: request) else { return copy }
+        return copy.unlessKnown(tag, to: request)
+    }
+
+    /// The same, or 304 without a body when the client has what `tag` stands for. For GET.
+    func unlessKnown(_ tag: EntityTag, to request: APIRequest) -> APIResponse {
+        guard tag.isKnown(to: request) else { return self }
+        var copy = self
         copy.status = .notModified
         copy.headers[.contentType] = nil
         copy.body = .empty

@@ -19,8 +19,8 @@ final class PatientExecutor: TaskExecutor {
 
     private init() {
         loop = group.next()
-        // Like the priority, the policy is that of the calling thread only. It keeps it from interrupting others whenever it wakes,
-        // which it does for every answer (sched(7), SCHED_BATCH).
+        // Like the priority, the policy is that of the calling thread only. It keeps it from interrupting others whenever
+        // it wakes, which it does for every answer (sched(7), SCHED_BATCH).
         loop.execute {
             var parameters = sched_param()
             _ = sched_setscheduler(0, Self.batchPolicy, &parameters)

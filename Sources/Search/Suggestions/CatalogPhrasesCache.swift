@@ -1,4 +1,3 @@
-import CXapian
 import CommerceKernel
 import Foundation
 import Synchronization
