@@ -1,8 +1,9 @@
+#include "edit_distance.hpp"
+
 #include "../text/characters.hpp"
-#include "vocabulary.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <array>
 
 namespace souk {
 
@@ -14,9 +15,19 @@ constexpr const char *neighbours[26] = {
     "njk", "bhjm", "iklp", "ol", "wa", "edft", "awedxz", "rfgy", "yhji", "cfgb", "qase", "zsdc", "tghu", "asx",
 };
 
+// The same as bits, one a letter.
+constexpr std::array<uint32_t, 26> neighbour_bits = [] {
+    std::array<uint32_t, 26> bits{};
+    for (size_t letter = 0; letter < bits.size(); ++letter) {
+        for (const char *at = neighbours[letter]; *at; ++at) bits[letter] |= 1u << (*at - 'a');
+    }
+    return bits;
+}();
+
+bool is_letter(char32_t point) { return point >= 'a' && point <= 'z'; }
+
 bool adjacent_keys(char32_t a, char32_t b) {
-    return a >= 'a' && a <= 'z' && b >= 'a' && b <= 'z' &&
-        std::strchr(neighbours[a - 'a'], static_cast<char>(b)) != nullptr;
+    return is_letter(a) && is_letter(b) && (neighbour_bits[a - 'a'] >> (b - 'a') & 1) != 0;
 }
 
 // An edit in one number: whole edits above, cost in tenths below, so that the least is the best of both.
@@ -27,16 +38,20 @@ unsigned step(unsigned cost, bool first) { return first ? 2 * edit_unit + cost +
 
 }  // namespace
 
-std::u32string code_points(std::string_view text) {
-    std::u32string points;
-    points.reserve(text.size());
-    for (const char *at = text.data(), *end = at + text.size(); at < end;) points += next_code_point(at, end);
-    return points;
+Letters::Letters(std::string_view word) {
+    for (const char *at = word.data(), *end = at + word.size(); at < end && size_ <= longest;) {
+        points_[size_++] = next_code_point(at, end);
+    }
+}
+
+LetterSignature::LetterSignature(std::u32string_view word)
+    : bits_(std::min<uint32_t>(static_cast<uint32_t>(word.size()), most_letters) << letter_bits) {
+    for (char32_t point : word) bits_ |= 1u << (is_letter(point) ? point - 'a' : point % letter_bits);
 }
 
 // Optimal string alignment (Damerau-Levenshtein without edits inside a transposition), banded to `most` edits.
 EditDistance edit_distance(std::u32string_view a, std::u32string_view b, unsigned most) {
-    constexpr size_t longest = 64;
+    constexpr size_t longest = Letters::longest;
     size_t n = a.size(), m = b.size();
     if (n > longest || m > longest || n > m + most || m > n + most) return {most + 1, 0};
     unsigned rows[3][longest + 2];

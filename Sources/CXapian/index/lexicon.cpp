@@ -16,20 +16,35 @@ constexpr size_t scan_limit = 20'000;
 
 uint64_t hash_of(std::u32string_view points) { return hash_bytes(points.data(), points.size() * sizeof(char32_t)); }
 
+// The beginning of a word, all of whose deletions are listed.
+class Head {
+public:
+    explicit Head(std::u32string_view word) : size_(std::min(word.size(), delete_prefix)) {
+        std::copy_n(word.begin(), size_, points_);
+    }
+    size_t size() const { return size_; }
+    uint64_t hash() const { return hash_of({points_, size_}); }
+    Head without(size_t place) const {
+        Head rest = *this;
+        std::copy(points_ + place + 1, points_ + size_, rest.points_ + place);
+        --rest.size_;
+        return rest;
+    }
+
+private:
+    char32_t points_[delete_prefix] = {};
+    size_t size_;
+};
+
 // Calls `visit` with the hash of `word` and of everything left after leaving out up to `deletions` of its letters.
-template <typename Visit> void each_deletion(const std::u32string &word, unsigned deletions, const Visit &visit) {
-    visit(hash_of(word));
+template <typename Visit> void each_deletion(const Head &word, unsigned deletions, const Visit &visit) {
+    visit(word.hash());
     if (deletions == 0 || word.size() < 2) return;
     for (size_t i = 0; i < word.size(); ++i) {
-        std::u32string once = word;
-        once.erase(i, 1);
-        visit(hash_of(once));
+        Head once = word.without(i);
+        visit(once.hash());
         if (deletions < 2 || once.size() < 2) continue;
-        for (size_t j = i; j < once.size(); ++j) {
-            std::u32string twice = once;
-            twice.erase(j, 1);
-            visit(hash_of(twice));
-        }
+        for (size_t j = i; j < once.size(); ++j) visit(once.without(j).hash());
     }
 }
 
@@ -100,14 +115,15 @@ void Lexicon::build_short_prefixes(const Vocabulary &vocabulary) {
 
 void Lexicon::build_deletes(const Vocabulary &vocabulary) {
     std::vector<std::pair<uint32_t, uint32_t>> entries;
+    signatures_.resize(count_);
     for (uint32_t id = 0; id < count_; ++id) {
         const Word &word = vocabulary.word(id);
         if (word.has_digit) continue;
-        std::u32string points = code_points(word.view());
-        unsigned deletions = listed_deletions(points.size());
-        if (deletions == 0 && points.size() < 2) continue;
-        points.resize(std::min(points.size(), delete_prefix));
-        each_deletion(points, deletions, [&](uint64_t hash) {
+        Letters letters(word.view());
+        signatures_[id] = LetterSignature(letters.view());
+        unsigned deletions = listed_deletions(letters.size());
+        if (deletions == 0 && letters.size() < 2) continue;
+        each_deletion(Head(letters.view()), deletions, [&](uint64_t hash) {
             entries.emplace_back(static_cast<uint32_t>(hash), id);
         });
     }
@@ -161,25 +177,27 @@ void Lexicon::complete(
 
 void Lexicon::correct(
     const Vocabulary &vocabulary, std::string_view word, unsigned edits, std::vector<souk_word> &to) const {
-    std::u32string points = code_points(word);
-    std::u32string head = points.substr(0, delete_prefix);
+    Letters letters(word);
+    LetterSignature signature(letters.view());
     std::vector<uint32_t> candidates;
-    each_deletion(head, std::min(edits, 2u), [&](uint64_t hash) {
+    each_deletion(Head(letters.view()), std::min(edits, 2u), [&](uint64_t hash) {
         size_t bucket = static_cast<uint32_t>(hash) & delete_mask_;
-        candidates.insert(
-            candidates.end(), delete_words_.begin() + delete_buckets_[bucket],
-            delete_words_.begin() + delete_buckets_[bucket + 1]);
+        for (uint32_t i = delete_buckets_[bucket]; i < delete_buckets_[bucket + 1]; ++i) {
+            uint32_t id = delete_words_[i];
+            if (signature.may_be_within(edits, signatures_[id])) candidates.push_back(id);
+        }
     });
+    std::sort(candidates.begin(), candidates.end());
+    candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
     for (uint32_t id = count_; id < vocabulary.size(); ++id) {
         if (!vocabulary.word(id).has_digit) candidates.push_back(id);
     }
-    std::sort(candidates.begin(), candidates.end());
-    candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
     for (uint32_t id : candidates) {
-        const Word &entry = vocabulary.word(id);
-        if (entry.length + edits < points.size() || vocabulary.frequency_of_word(id) == 0) continue;
-        EditDistance distance = edit_distance(points, code_points(entry.view()), edits);
-        if (distance.edits > 0 && distance.edits <= edits) to.push_back(found(vocabulary, id, distance));
+        Letters other(vocabulary.word(id).view());
+        if (id >= count_ && !signature.may_be_within(edits, LetterSignature(other.view()))) continue;
+        EditDistance distance = edit_distance(letters.view(), other.view(), edits);
+        if (distance.edits == 0 || distance.edits > edits || vocabulary.frequency_of_word(id) == 0) continue;
+        to.push_back(found(vocabulary, id, distance));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "../files/stable_array.hpp"
 #include "../include/souk_xapian.h"
+#include "edit_distance.hpp"
 #include "text_pool.hpp"
 
 #include <atomic>
@@ -133,16 +134,8 @@ private:
     };
     std::vector<ShortPrefix> short_prefixes_;
     std::vector<uint32_t> delete_buckets_, delete_words_;
+    std::vector<LetterSignature> signatures_;   // by word
     uint64_t delete_mask_ = 0;
 };
-
-// Edits between two words (insertions, deletions, substitutions, transpositions of neighbours; those of the first
-// letter count twice) and their cost in tenths, which prefers doubled letters, swaps and neighbouring keys.
-struct EditDistance {
-    unsigned edits, cost;
-};
-// `edits` above `most` are not told apart.
-EditDistance edit_distance(std::u32string_view a, std::u32string_view b, unsigned most);
-std::u32string code_points(std::string_view text);
 
 }  // namespace souk
