@@ -1,5 +1,5 @@
 import CommerceKernel
-import HTTPTypes
+public import HTTPTypes
 public import Identity
 public import Storage
 import Synchronization
@@ -27,6 +27,8 @@ public final class APIKeyAuthenticator: Authenticator {
         self.keys = keys
         self.uses = uses
     }
+
+    public func looks(at fields: HTTPFields) -> Bool { fields.contains(.xAPIKey) || fields.contains(.authorization) }
 
     public func authenticate(_ request: APIRequest) async throws -> Principal? {
         let presented: String

@@ -17,6 +17,8 @@ public struct SessionAuthenticator: Authenticator {
         ownOrigin = baseURL.map { $0.lowercased() }
     }
 
+    public func looks(at fields: HTTPFields) -> Bool { fields.contains(.authorization) || fields.contains(.cookie) }
+
     public func authenticate(_ request: APIRequest) async throws -> Principal? {
         if request.headers.contains(.authorization) {
             guard let token = request.bearerToken else { throw DomainError.invalidCredentials }

@@ -19,6 +19,12 @@ public final class CatalogVersion: Sendable {
     /// About two microseconds while nobody commits; a short query after a commit by anybody.
     public func current() throws -> ResponseCache.Version { ResponseCache.Version(catalog: try sequence()) }
 
+    /// The same if nobody has committed since it was last asked for: then it takes no query. Nil otherwise.
+    public func known() -> ResponseCache.Version? {
+        guard let counter = try? store.changeCounter() else { return nil }
+        return seen.withLock { $0.counter == counter ? ResponseCache.Version(catalog: $0.sequence) : nil }
+    }
+
     private func sequence() throws -> Int64 {
         // Read before the query: a commit in between makes the next call look again.
         let counter = try store.changeCounter()

@@ -17,7 +17,9 @@ public final class MemoryAnswerStore: AnswerStore {
 
     public var bytes: Int { state.withLock { $0.cost } }
 
-    public func answer(for key: String) async -> StoredAnswer? { state.withLock { $0.answers[key] } }
+    public func answer(for key: String) async -> StoredAnswer? { answerAtHand(for: key) }
+
+    public func answerAtHand(for key: String) -> StoredAnswer? { state.withLock { $0.answers[key] } }
 
     public func keep(_ answer: StoredAnswer, for key: String) async {
         state.withLock { state in

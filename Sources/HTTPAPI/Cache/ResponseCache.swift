@@ -91,6 +91,21 @@ public final class ResponseCache: Sendable {
         }
     }
 
+    /// The kept answer for `key` at `version`, if it is at hand and need not be renewed; for an event loop, which must
+    /// not wait. It counts as given when it is asked for; a miss is not counted.
+    public func answerAtHand(
+        to request: APIRequest, key: String, version: Version, maximumAge: Duration,
+        onServe: @escaping @Sendable (SearchObserver.Facts) -> Void = { _ in }
+    ) -> AnswerAtHand? {
+        guard !request.bypassesCache, let answer = store.answerAtHand(for: key), answer.version == version,
+            request.now.duration(since: answer.madeAt) < maximumAge
+        else { return nil }
+        return {
+            self.hits.add(1, ordering: .relaxed)
+            return Self.give(.kept(answer), to: request, isFresh: false, onServe)
+        }
+    }
+
     /// What is kept and may be served. Begins to renew it when it has reached its age.
     private func look(
         for flight: Flight, _ now: Timestamp, _ maximumAge: Duration,

@@ -1,5 +1,8 @@
 public import HTTPTypes
 
+/// An answer that is found, and is given when this is called.
+public typealias AnswerAtHand = () -> APIResponse
+
 /// One operation of the API: where it is, who may call it, what it does. The same value feeds the router, the access
 /// check, the OpenAPI document and the tests.
 public struct Endpoint: Sendable {
@@ -24,6 +27,9 @@ public struct Endpoint: Sendable {
     public let access: AccessRule
     public let body: Body
     public internal(set) var handler: Handler
+    /// Asked before the handler, on the event loop of an anonymous caller's connection, which it must not hold up: the
+    /// answer when it is at hand, nil to leave the request to the handler.
+    public private(set) var answerAtHand: (@Sendable (APIRequest) -> AnswerAtHand?)?
     /// Nil where an `Idempotency-Key` is ignored.
     public internal(set) var idempotency: Idempotency?
     public var documentation: OperationDocumentation
@@ -51,6 +57,13 @@ public struct Endpoint: Sendable {
     public func producing(_ types: String...) -> Endpoint {
         var copy = self
         copy.produces = types
+        return copy
+    }
+
+    /// The same with the answers that are often at hand.
+    public func answeringAtHand(_ answer: @escaping @Sendable (APIRequest) -> AnswerAtHand?) -> Endpoint {
+        var copy = self
+        copy.answerAtHand = answer
         return copy
     }
 

@@ -22,4 +22,11 @@ public struct RateStanding: Sendable, Hashable {
 public protocol RateCounter: Sendable {
     /// Counts one request of `party`, unless its limit is used up.
     func count(_ party: String, limit: RateLimit, at now: Timestamp) async throws -> RateStanding
+
+    /// The same where it takes no waiting; nil, and nothing is counted, where it does.
+    func countAtOnce(_ party: String, limit: RateLimit, at now: Timestamp) -> RateStanding?
+}
+
+extension RateCounter {
+    public func countAtOnce(_ party: String, limit: RateLimit, at now: Timestamp) -> RateStanding? { nil }
 }

@@ -55,19 +55,41 @@ public struct RateLimits: Sendable {
     func count(
         path: Substring, principal: Principal, clientAddress: String, at now: Timestamp
     ) async throws -> RateStanding? {
+        guard let share = share(path: path, principal: principal, clientAddress: clientAddress) else { return nil }
+        return try await counter.count(share.party, limit: share.limit, at: now)
+    }
+
+    /// What counting without waiting came to.
+    enum CountAtOnce {
+        case notCovered
+        case counted(RateStanding)
+        /// Nothing was counted: the counter has to be waited for.
+        case mustWait
+    }
+
+    /// Counts one request if that takes no waiting.
+    func countAtOnce(
+        path: Substring, principal: Principal, clientAddress: String, at now: Timestamp
+    ) -> CountAtOnce {
+        guard let share = share(path: path, principal: principal, clientAddress: clientAddress) else {
+            return .notCovered
+        }
+        return counter.countAtOnce(share.party, limit: share.limit, at: now).map(CountAtOnce.counted) ?? .mustWait
+    }
+
+    /// The party that a request counts for, and its limit. Nil where no limit covers it.
+    private func share(
+        path: Substring, principal: Principal, clientAddress: String
+    ) -> (party: String, limit: RateLimit)? {
         if case .trustedListener = principal.subject { return nil }
         switch Coverage(path) {
         case .outside: return nil
         case .suggestion:
-            guard let suggestions else { return nil }
-            return try await counter.count(
-                "suggest:" + Self.party(principal, clientAddress), limit: suggestions, at: now)
+            return suggestions.map { ("suggest:" + Self.party(principal, clientAddress), $0) }
         case .covered:
             let ofRole = principal.role.flatMap { roles[$0] }
-            guard let limit = principal.rateLimit ?? ofRole ?? standard, limit.requests < .max else {
-                return nil
-            }
-            return try await counter.count(Self.party(principal, clientAddress), limit: limit, at: now)
+            guard let limit = principal.rateLimit ?? ofRole ?? standard, limit.requests < .max else { return nil }
+            return (Self.party(principal, clientAddress), limit)
         }
     }
 

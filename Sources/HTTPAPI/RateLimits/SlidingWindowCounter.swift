@@ -29,6 +29,10 @@ public final class SlidingWindowCounter: RateCounter {
         }
     }
 
+    public func countAtOnce(_ party: String, limit: RateLimit, at now: Timestamp) -> RateStanding? {
+        count(party, limit: limit, at: now)
+    }
+
     /// Drops parties that have no weight any more; when all have, drops everybody (a flood of addresses must not
     /// fill the memory).
     private static func forget(_ counts: inout [String: Count], at now: Timestamp) {

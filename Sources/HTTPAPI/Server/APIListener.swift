@@ -82,13 +82,13 @@ public final class APIListener: Service {
     }
 
     private func protocols(_ limits: Limits) throws -> HTTPServerBuilder {
-        let time = responder.time
+        let responder = responder
         let http1 = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                SlowClientHandler(headTime: limits.headTime, writeTime: limits.writeTime),
-                MalformedRequestHandler(time: time),
+                SlowClientHandler(limits),
+                MalformedRequestHandler(time: responder.time),
+                AnswersAtHandHandler(responder: responder),
             ],
-            idleTimeout: .nanoseconds(limits.idleTime.wholeMilliseconds * 1_000_000),
             // Above our own limits, which answer with an explanation.
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 65_536, maxHeaderListSize: 65_536, maxHeaderFieldCount: 500))

@@ -51,14 +51,8 @@ public struct APIResponder: Sendable {
 
     /// The answer to a request whose head is `head`; never throws. `peer` is the address the connection comes from.
     func respond(to head: HTTPRequest, body: BodyStream, peer: String) async -> APIResponse {
-        let received = ContinuousClock.now
-        let now = time.now
+        var received = receive(head, peer: peer)
         metrics.begin()
-        let trace = TraceContext(traceparent: head.headerFields[.traceparent])
-        let requestID = Self.requestID(head.headerFields[.xRequestID]) ?? trace.traceID
-        let client = proxies.client(peer: peer, forwardedFor: head.headerFields[values: .xForwardedFor])
-        var principal = Principal.anonymous
-        var route = "-"
         var standing: RateStanding?
         var response: APIResponse
         do {
@@ -69,18 +63,12 @@ public struct APIResponder: Sendable {
             switch found {
             case .answer(let answer): response = answer
             case .endpoint(let endpoint, let parameters):
-                route = endpoint.template.text
-                var request = APIRequest(
-                    method: head.method, route: endpoint.template, rawPath: String(target.path),
-                    rawQuery: String(target.query), path: parameters,
-                    query: try QueryParameters(target.query, limit: limits.queryParameters),
-                    headers: head.headerFields, authority: head.authority ?? "", body: body, requestID: requestID,
-                    trace: trace, clientAddress: client, receivedAt: received, now: now, endpointBody: endpoint.body,
-                    limits: limits)
-                (principal, standing) = try await admit(request)
-                request.principal = principal
+                received.route = endpoint.template.text
+                var request = try received.request(target, endpoint, parameters, body: body, limits)
+                (received.principal, standing) = try await admit(request)
+                request.principal = received.principal
                 if let standing, !standing.isAllowed { throw standing.refusal }
-                try endpoint.access.check(principal)
+                try endpoint.access.check(request.principal)
                 try Negotiation.check(request, endpoint)
                 if let acts, PrivilegedActs.covers(request, endpoint) {
                     response = try await acts.record(request, endpoint, routes)
@@ -91,19 +79,31 @@ public struct APIResponder: Sendable {
         } catch let answered as Answered {
             response = answered.response
         } catch {
-            response = refusal(error, head: head, requestID: requestID, route: route, now: now)
+            response = refusal(error, to: received)
         }
+        return conclude(response, standing, received)
+    }
+
+    func receive(_ head: HTTPRequest, peer: String) -> ReceivedRequest {
+        let client = proxies.client(peer: peer, forwardedFor: head.headerFields[values: .xForwardedFor])
+        return ReceivedRequest(head: head, now: time.now, client: client)
+    }
+
+    /// The answer as it goes out, counted and written into the log.
+    func conclude(_ answer: APIResponse, _ standing: RateStanding?, _ received: ReceivedRequest) -> APIResponse {
+        var response = answer
         standing?.add(to: &response.headers)
-        cors.apply(to: &response, head)
-        ContentCoding.apply(to: &response, request: head.headerFields)
-        finish(&response, requestID: requestID, trace: trace, now: now)
-        let duration = ContinuousClock.now - received
-        metrics.end(method: head.method, route: route, status: response.status.code, duration: duration)
+        cors.apply(to: &response, received.head)
+        ContentCoding.apply(to: &response, request: received.head.headerFields)
+        finish(&response, of: received)
+        let duration = ContinuousClock.now - received.at
+        let method = received.head.method
+        metrics.end(method: method, route: received.route, status: response.status.code, duration: duration)
         accessLog.record(
             AccessLog.Entry(
-                at: now, method: head.method.rawValue, route: route, status: response.status.code,
-                duration: duration, bytes: response.length, requestID: requestID,
-                traceID: trace.traceID, principal: principal.logName, client: client))
+                at: received.now, method: method.rawValue, route: received.route, status: response.status.code,
+                duration: duration, bytes: response.length, requestID: received.id,
+                traceID: received.trace.traceID, principal: received.principal.logName, client: received.client))
         return response
     }
 
@@ -149,7 +149,7 @@ public struct APIResponder: Sendable {
     }
 
     /// Throws 414, 431 or 400 for a head beyond the limits.
-    private func checked(_ head: HTTPRequest) throws -> RequestTarget {
+    func checked(_ head: HTTPRequest) throws -> RequestTarget {
         let fields = head.headerFields
         var size = 0
         for field in fields { size += field.name.rawName.utf8.count + field.value.utf8.count + 4 }
@@ -176,19 +176,19 @@ public struct APIResponder: Sendable {
         return target
     }
 
-    private func refusal(
-        _ error: any Error, head: HTTPRequest, requestID: String, route: String, now: Timestamp
-    ) -> APIResponse {
+    func refusal(_ error: any Error, to received: ReceivedRequest) -> APIResponse {
         let failure = Failure(error)
         // What the disk refuses is answered as passing, but somebody has to look after it.
         if failure.status.code == 500 || error is StorageError {
             logger.error(
                 "request failed",
-                metadata: ["requestId": "\(requestID)", "route": "\(route)", "error": "\(error)"])
+                metadata: ["requestId": "\(received.id)", "route": "\(received.route)", "error": "\(error)"])
         }
+        let head = received.head
         let rawPath = String((head.path ?? "").prefix { $0 != "?" && $0 != "#" })
         let context = FailureStyle.Context(
-            method: head.method, rawPath: rawPath, headers: head.headerFields, requestID: requestID, now: now)
+            method: head.method, rawPath: rawPath, headers: head.headerFields, requestID: received.id,
+            now: received.now)
         var response =
             if let style = failureStyles.first(where: { $0.covers(context) }) {
                 style.render(failure, context)
@@ -209,29 +209,16 @@ public struct APIResponder: Sendable {
         return response
     }
 
-    private func finish(
-        _ response: inout APIResponse, requestID: String, trace: TraceContext, now: Timestamp
-    ) {
+    private func finish(_ response: inout APIResponse, of received: ReceivedRequest) {
         if response.status.code != 204, response.status.code != 304, let length = response.length {
             response.headers[.contentLength] = String(length)
         }
         // A kept answer has the date of its making, from which its age counts (RFC 9111, section 4.2.3).
         if !response.headers.contains(.date) {
-            response.headers.append(HTTPField(name: .date, value: date.text(at: now)))
+            response.headers.append(HTTPField(name: .date, value: date.text(at: received.now)))
         }
-        response.headers.append(HTTPField(name: .xRequestID, value: requestID))
-        response.headers.append(HTTPField(name: .traceparent, value: trace.traceparent))
+        response.headers.append(HTTPField(name: .xRequestID, value: received.id))
+        response.headers.append(HTTPField(name: .traceparent, value: received.trace.traceparent))
         SecurityHeaders.add(to: &response.headers)
-    }
-
-    /// A caller's id is taken over when it is 1 to 128 of `A-Za-z0-9._:-`, so that it cannot forge log lines.
-    private static func requestID(_ text: String?) -> String? {
-        guard let text, (1...128).contains(text.utf8.count),
-            text.utf8.allSatisfy({
-                (48...58).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 46
-                    || $0 == 95
-            })
-        else { return nil }
-        return text
     }
 }

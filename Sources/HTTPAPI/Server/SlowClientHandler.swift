@@ -1,10 +1,9 @@
 import CommerceKernel
-import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
 /// Ends connections of clients that take their time: a head that is not complete within `headTime` of the connection's
-/// beginning or of the answer before, and an answer that the client does not read for `writeTime`.
+/// beginning or of the answer before, a body that pauses for `idleTime`, and an answer that is not read for `writeTime`.
 ///
 /// The deadline for the head is fixed, so that a client which sends a byte now and then gains nothing.
 final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -14,22 +13,33 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let headTime: TimeAmount
+    private let idleTime: TimeAmount
     private let writeTime: TimeAmount
-    private var head: Scheduled<Void>?
-    private var stalled: Scheduled<Void>?
+
+    /// When the next head must be there, while one is awaited.
+    private var head: NIODeadline?
+    /// When the next part of the body must be there, while one is read.
+    private var part: NIODeadline?
+    /// When the client must have read something, while it is behind.
+    private var writable: NIODeadline?
     /// Requests read and not yet answered.
     private var open = 0
 
-    init(headTime: Duration, writeTime: Duration) {
-        self.headTime = .nanoseconds(headTime.wholeMilliseconds * 1_000_000)
-        self.writeTime = .nanoseconds(writeTime.wholeMilliseconds * 1_000_000)
+    /// Runs out at or before the first deadline. It is left alone when deadlines move on, as they do with every
+    /// request, and looks again when it has run out.
+    private var timer: (end: NIODeadline, task: Scheduled<Void>)?
+
+    init(_ limits: Limits) {
+        headTime = .nanoseconds(limits.headTime.wholeMilliseconds * 1_000_000)
+        idleTime = .nanoseconds(limits.idleTime.wholeMilliseconds * 1_000_000)
+        writeTime = .nanoseconds(limits.writeTime.wholeMilliseconds * 1_000_000)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         if context.channel.isActive { awaitHead(context) }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { cancelAll() }
+    func handlerRemoved(context: ChannelHandlerContext) { stop() }
 
     func channelActive(context: ChannelHandlerContext) {
         awaitHead(context)
@@ -37,15 +47,19 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        cancelAll()
+        stop()
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head = unwrapInboundIn(data) {
+        switch unwrapInboundIn(data) {
+        case .head:
             open += 1
-            head?.cancel()
             head = nil
+            part = .now() + idleTime
+            watch(context)
+        case .body: part = .now() + idleTime
+        case .end: part = nil
         }
         context.fireChannelRead(data)
     }
@@ -59,24 +73,41 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        stalled?.cancel()
-        stalled = context.channel.isWritable ? nil : closing(context, in: writeTime)
+        writable = context.channel.isWritable ? nil : .now() + writeTime
+        watch(context)
         context.fireChannelWritabilityChanged()
     }
 
     private func awaitHead(_ context: ChannelHandlerContext) {
-        head?.cancel()
-        head = closing(context, in: headTime)
+        head = .now() + headTime
+        watch(context)
     }
 
-    private func closing(_ context: ChannelHandlerContext, in time: TimeAmount) -> Scheduled<Void> {
-        let channel = context.channel
-        return context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    private func watch(_ context: ChannelHandlerContext) {
+        guard let first = [head, part, writable].compactMap(\.self).min() else { return }
+        if let timer {
+            if timer.end <= first { return }
+            timer.task.cancel()
+        }
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: first) {
+            self.timer = nil
+            self.look(context)
+        }
+        timer = (first, task)
     }
 
-    private func cancelAll() {
-        head?.cancel()
-        stalled?.cancel()
-        (head, stalled) = (nil, nil)
+    /// Closes the connection if a deadline is over, and waits for the next one if not.
+    private func look(_ context: ChannelHandlerContext) {
+        let now = NIODeadline.now()
+        if [head, part, writable].contains(where: { $0.map { $0 <= now } ?? false }) {
+            context.channel.close(promise: nil)
+        } else {
+            watch(context)
+        }
+    }
+
+    private func stop() {
+        timer?.task.cancel()
+        (timer, head, part, writable) = (nil, nil, nil, nil)
     }
 }

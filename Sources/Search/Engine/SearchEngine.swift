@@ -144,6 +144,13 @@ public final class SearchEngine: Sendable {
         return settings.revision &+ swaps.load(ordering: .acquiring)
     }
 
+    /// The same without looking for changes of others; nil when it is time to look. Never blocks for long.
+    public var knownRevision: Int? {
+        let now = ContinuousClock.now
+        guard state.withLock({ now < $0.nextLook }) else { return nil }
+        return settings.revision &+ swaps.load(ordering: .acquiring)
+    }
+
     // MARK: - Generations
 
     func currentGeneration() -> Generation? { state.withLock { $0.generation } }

@@ -285,6 +285,8 @@ import Testing
 struct FixedKeys: Authenticator {
     let principals: [String: Principal]
 
+    func looks(at fields: HTTPFields) -> Bool { fields.contains(.xAPIKey) }
+
     func authenticate(_ request: APIRequest) async throws -> Principal? {
         guard let key = request.headers[.xAPIKey] else { return nil }
         guard let principal = principals[key] else { throw DomainError.invalidCredentials }

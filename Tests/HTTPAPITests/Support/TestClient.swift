@@ -129,6 +129,17 @@ extension TestClient {
         }
     }
 
+    /// Sends a request, and begins to read its answer only after a while.
+    func readLate(_ text: String, after pause: Duration) async throws -> String {
+        try await onThread { [host, port] in
+            let socket = try RawConnection.open(host: host, port: port)
+            defer { close(socket) }
+            RawConnection.send(text, to: socket)
+            usleep(UInt32(pause / .microseconds(1)))
+            return RawConnection.receive(from: socket)
+        }
+    }
+
     private func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try work() }) }

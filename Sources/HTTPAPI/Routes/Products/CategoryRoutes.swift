@@ -5,6 +5,9 @@ public import Storage
 
 /// The category tree.
 public struct CategoryRoutes: Sendable {
+    private static let key = "categories"
+    private static let maximumAge = Duration.seconds(300)
+
     private let store: Store
     private let catalog: CatalogService
     private let cache: ResponseCache
@@ -22,7 +25,7 @@ public struct CategoryRoutes: Sendable {
             Endpoint(
                 .get, "/v1/categories", id: "listCategories", summary: "The category tree with counts", tag: "Catalog",
                 access: .open, handler: tree
-            ).documented { operation in
+            ).answeringAtHand(treeAtHand).documented { operation in
                 operation.caching = .kept
                 operation.answers = [
                     .init(200, "The roots, each with its children.", data: .array(.component("Category")))
@@ -33,13 +36,19 @@ public struct CategoryRoutes: Sendable {
 
     private func tree(_ request: APIRequest) async throws -> APIResponse {
         try await cache.respond(
-            to: request, key: "categories", version: try version.current(), maximumAge: .seconds(300)
+            to: request, key: Self.key, version: try version.current(), maximumAge: Self.maximumAge
         ) { [store, catalog, now = request.now] in
             let nodes = try await store.read { try catalog.categories(in: $0) }
             let response = APIResponse.success("Categories", at: now) { json in
                 json.array { json in for node in nodes { Self.write(node, to: &json) } }
             }
             return ResponseCache.Made(response.adding(.cacheControl, CachePolicy.lists))
+        }
+    }
+
+    private func treeAtHand(_ request: APIRequest) -> AnswerAtHand? {
+        version.known().flatMap {
+            cache.answerAtHand(to: request, key: Self.key, version: $0, maximumAge: Self.maximumAge)
         }
     }
 

@@ -14,6 +14,7 @@ public struct ProductRoutes: Sendable {
     /// How long `?waitForIndex=true` waits.
     private static let indexPatience: Duration = .seconds(10)
     private static let bodyLimit = 4 << 20
+    private static let maximumAge = Duration.seconds(600)
 
     private let store: Store
     private let publishing: ProductPublishing
@@ -45,7 +46,7 @@ public struct ProductRoutes: Sendable {
             Endpoint(
                 .get, "/v1/products/{id}", id: "getProduct", summary: "Read a product by id or slug", tag: "Catalog",
                 handler: read
-            ).documented { operation in
+            ).answeringAtHand(readAtHand).documented { operation in
                 operation.caching = .kept
                 operation.answers = [.init(200, "The product.", data: .component("Product"))]
             },
@@ -94,7 +95,7 @@ public struct ProductRoutes: Sendable {
     private func read(_ request: APIRequest) async throws -> APIResponse {
         let id = request.path["id"]
         return try await cache.respond(
-            to: request, key: "product \(id)", version: try version.current(), maximumAge: .seconds(600)
+            to: request, key: Self.key(id), version: try version.current(), maximumAge: Self.maximumAge
         ) { [store, publishing, now = request.now] in
             let found = try await store.read { try publishing.product(id, in: $0) }
             guard let found else { throw DomainError.notFound("product", id: id) }
@@ -105,6 +106,15 @@ public struct ProductRoutes: Sendable {
             return ResponseCache.Made(response)
         }
     }
+
+    private func readAtHand(_ request: APIRequest) -> AnswerAtHand? {
+        version.known().flatMap { version in
+            cache.answerAtHand(
+                to: request, key: Self.key(request.path["id"]), version: version, maximumAge: Self.maximumAge)
+        }
+    }
+
+    private static func key(_ id: String) -> String { "product " + id }
 
     // MARK: Writing
 

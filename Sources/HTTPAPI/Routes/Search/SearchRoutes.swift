@@ -8,6 +8,7 @@ public import Storage
 /// Lists, searches, suggestions and similar products: everything the index answers.
 public struct SearchRoutes: Sendable {
     static let maximumSearches = 10
+    private static let searchAge = Duration.seconds(300)
 
     private let engine: SearchEngine
     private let store: Store
@@ -36,16 +37,18 @@ public struct SearchRoutes: Sendable {
     public func endpoints() -> [Endpoint] {
         [
             Endpoint(
-                .get, "/v1/products", id: "listProducts", summary: "List products", tag: "Catalog", access: .open
-            ) { try await search($0, cacheControl: CachePolicy.lists) }.documented { operation in
+                .get, "/v1/products", id: "listProducts", summary: "List products", tag: "Catalog", access: .open,
+                handler: { try await search($0, cacheControl: CachePolicy.lists) }
+            ).answeringAtHand(searchAtHand).documented { operation in
                 operation.caching = .kept
                 operation.parameters = SearchDocumentation.parameters
                 operation.answers = [.init(200, "A page of products.", data: .component("SearchAnswer"), isBare: true)]
                 operation.refusals = [503]
             },
             Endpoint(
-                .get, "/v1/search", id: "searchProducts", summary: "Search products", tag: "Search", access: .open
-            ) { try await search($0, cacheControl: CachePolicy.searches) }.documented { operation in
+                .get, "/v1/search", id: "searchProducts", summary: "Search products", tag: "Search", access: .open,
+                handler: { try await search($0, cacheControl: CachePolicy.searches) }
+            ).answeringAtHand(searchAtHand).documented { operation in
                 operation.caching = .kept
                 operation.parameters = SearchDocumentation.parameters
                 operation.answers = [.init(200, "What was found.", data: .component("SearchAnswer"), isBare: true)]
@@ -72,7 +75,7 @@ public struct SearchRoutes: Sendable {
             Endpoint(
                 .get, "/v1/suggest", id: "suggest", summary: "Complete what is being typed", tag: "Search",
                 access: .open, handler: suggest
-            ).documented { operation in
+            ).answeringAtHand(suggestionsAtHand).documented { operation in
                 operation.caching = .kept
                 operation.parameters = [
                     .init("q", .inline(#"{"type":"string","maxLength":1000}"#), "What was typed so far."),
@@ -105,7 +108,7 @@ public struct SearchRoutes: Sendable {
         let version = try currentVersion()
         let query = SearchParameters.known(in: request.query)
         return try await cache.respond(
-            to: request, key: CacheKey.text(request.route.text, query), version: version, maximumAge: .seconds(300),
+            to: request, key: CacheKey.text(request.route.text, query), version: version, maximumAge: Self.searchAge,
             onServe: { observer.observe($0, in: request) }
         ) {
             let started = ContinuousClock.now
@@ -119,6 +122,13 @@ public struct SearchRoutes: Sendable {
                 response, isStorable: isCurrent && !parameters.explain,
                 facts: Self.facts(found, searchID: request.requestID))
         }
+    }
+
+    private func searchAtHand(_ request: APIRequest) -> AnswerAtHand? {
+        guard let version = knownVersion() else { return nil }
+        return cache.answerAtHand(
+            to: request, key: CacheKey.text(request.route.text, SearchParameters.known(in: request.query)),
+            version: version, maximumAge: Self.searchAge, onServe: { observer.observe($0, in: request) })
     }
 
     private func searchByBody(_ request: APIRequest) async throws -> APIResponse {
@@ -190,8 +200,7 @@ public struct SearchRoutes: Sendable {
     private func suggest(_ request: APIRequest) async throws -> APIResponse {
         let version = try currentVersion()
         return try await cache.respond(
-            to: request, key: CacheKey.text(request.route.text, request.query.filter { ["q", "limit"].contains($0) }),
-            version: version, maximumAge: .seconds(300)
+            to: request, key: Self.suggestionsKey(request), version: version, maximumAge: Self.searchAge
         ) {
             let text = try SearchParameters.checked(text: request.query["q"] ?? "")
             let limit = min(try request.query.integer("limit", in: 1...Int.max) ?? 5, 20)
@@ -208,6 +217,17 @@ public struct SearchRoutes: Sendable {
             return ResponseCache.Made(
                 response.adding(.cacheControl, CachePolicy.searches), isStorable: isCurrent)
         }
+    }
+
+    private func suggestionsAtHand(_ request: APIRequest) -> AnswerAtHand? {
+        knownVersion().flatMap { version in
+            cache.answerAtHand(
+                to: request, key: Self.suggestionsKey(request), version: version, maximumAge: Self.searchAge)
+        }
+    }
+
+    private static func suggestionsKey(_ request: APIRequest) -> String {
+        CacheKey.text(request.route.text, request.query.filter { $0 == "q" || $0 == "limit" })
     }
 
     private static func write(_ name: String, _ suggestions: [SuggestResponse.Suggestion], to json: inout JSONWriter) {
@@ -262,9 +282,19 @@ public struct SearchRoutes: Sendable {
     }
 
     private func currentVersion() throws -> ResponseCache.Version {
-        var current = try version.current()
+        versioned(try version.current(), engine.revision)
+    }
+
+    /// Nil when somebody may have changed something.
+    private func knownVersion() -> ResponseCache.Version? {
+        guard let current = version.known(), let revision = engine.knownRevision else { return nil }
+        return versioned(current, revision)
+    }
+
+    private func versioned(_ current: ResponseCache.Version, _ revision: Int) -> ResponseCache.Version {
+        var current = current
         // Other processes count for themselves, should they ever share the cache's store.
-        current.index = engine.revision &+ processNumber
+        current.index = revision &+ processNumber
         return current
     }
 

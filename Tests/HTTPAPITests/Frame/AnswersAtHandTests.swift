@@ -1,0 +1,198 @@
+import CommerceKernel
+import Foundation
+import HTTPAPI
+import HTTPTypes
+import Identity
+import Synchronization
+import Testing
+
+@Suite struct AnswersAtHandTests {
+    /// One endpoint that keeps its answers and has them at hand, and one that does not.
+    private final class Shop: Sendable {
+        let cache = ResponseCache()
+        /// Requests that came as far as the handler.
+        let handled = Atomic<Int>(0)
+        let length: Int
+
+        init(length: Int = 2000) { self.length = length }
+
+        private static func version(_: APIRequest) -> ResponseCache.Version { .init(catalog: 1) }
+
+        var endpoints: [Endpoint] {
+            let kept = Endpoint.probe(.get, "/kept/{key}") { [self] request in
+                handled.add(1, ordering: .relaxed)
+                return try await cache.respond(
+                    to: request, key: request.path["key"], version: Self.version(request), maximumAge: .seconds(300)
+                ) { [length] in
+                    let text = "\(request.path["key"]) " + String(repeating: "x", count: length)
+                    return .init(APIResponse.success("Kept", at: request.now) { $0.value(text) })
+                }
+            }.answeringAtHand { [self] request in
+                cache.answerAtHand(
+                    to: request, key: request.path["key"], version: Self.version(request), maximumAge: .seconds(300))
+            }
+            let slow = Endpoint.probe(.get, "/slow/{key}") { request in
+                try await Task.sleep(for: .milliseconds(20))
+                return .success("Slow", at: request.now) { $0.value(request.path["key"]) }
+            }
+            return [kept, slow]
+        }
+    }
+
+    @Test func `an answer at hand is the kept one, and the handler is not asked`() async throws {
+        let shop = Shop()
+        let metrics = RequestMetrics()
+        let lines = Mutex<[UInt8]>([])
+        let log = AccessLog(format: .text) { bytes in lines.withLock { $0 += bytes } }
+        let time = ManualTime()
+        try await withServer(shop.endpoints, accessLog: log, metrics: metrics, time: time) { client in
+            let made = try await client.get("/kept/a")
+            #expect(made["X-Cache"] == "miss")
+            time.advance(by: .seconds(3))
+            let kept = try await client.get("/kept/a")
+            #expect(kept["X-Cache"] == "hit")
+            #expect(kept["Age"] == "3")
+            #expect(kept.bytes == made.bytes)
+            for name in ["ETag", "Date", "Content-Type", "Content-Length", "X-Content-Type-Options", "Vary"] {
+                #expect(kept[name] == made[name], "\(name)")
+            }
+            #expect(kept["X-Request-Id"] != made["X-Request-Id"])
+            #expect(kept["traceparent"]?.contains(kept["X-Request-Id"] ?? "-") == true)
+
+            let known = try await client.get("/kept/a", headers: [("If-None-Match", made["ETag"] ?? "")])
+            #expect(known.status == 304)
+            #expect(known.bytes.isEmpty)
+            let head = try await client.send(.head, "/kept/a")
+            #expect(head.status == 200)
+            #expect(head["Content-Length"] == made["Content-Length"])
+            #expect(head.bytes.isEmpty)
+            let packed = try await client.unpacked("/kept/a")
+            #expect(packed["Content-Encoding"] == "gzip")
+            #expect(packed.bytes == made.bytes)
+            let refused = try await client.get("/kept/a", headers: [("Accept", "text/html")])
+            #expect(refused.status == 406)
+            #expect(shop.handled.load(ordering: .relaxed) == 1)
+        }
+        #expect(metrics.count(method: "GET", route: "/kept/{key}", status: 200) == 3)
+        #expect(metrics.count(method: "GET", route: "/kept/{key}", status: 304) == 1)
+        #expect(metrics.count(method: "HEAD", route: "/kept/{key}", status: 200) == 1)
+        log.flush()
+        let written = lines.withLock { String(decoding: $0, as: UTF8.self) }
+        #expect(written.split(separator: "\n").count == 6)
+    }
+
+    @Test func `credentials are always looked at`() async throws {
+        let shop = Shop()
+        try await withServer(shop.endpoints, authenticators: [FixedKeys(principals: [:])]) { client in
+            _ = try await client.get("/kept/a")
+            #expect(try await client.get("/kept/a", headers: [("X-API-Key", "wrong")]).status == 401)
+            #expect(try await client.get("/kept/a", headers: [("Authorization", "Bearer wrong")]).status == 401)
+            #expect(try await client.get("/kept/a").status == 200)
+            #expect(shop.handled.load(ordering: .relaxed) == 1)
+        }
+    }
+
+    @Test func `an answer at hand counts in the limit and is refused beyond it`() async throws {
+        let shop = Shop()
+        let limits = RateLimits(standard: RateLimit(requests: 3, window: .seconds(60)))
+        let endpoints = shop.endpoints.map { endpoint in
+            Endpoint(
+                endpoint.method, PathTemplate("/v1" + endpoint.template.text), id: endpoint.operationID, summary: "",
+                tag: "Test", access: .open, handler: endpoint.handler
+            ).answeringAtHand { endpoint.answerAtHand?($0) }
+        }
+        try await withServer(endpoints, rateLimits: limits) { client in
+            for left in ["2", "1", "0"] {
+                let answer = try await client.get("/v1/kept/a")
+                #expect(answer.status == 200)
+                #expect(answer["X-RateLimit-Remaining"] == left)
+            }
+            let beyond = try await client.get("/v1/kept/a")
+            #expect(beyond.status == 429)
+            #expect(beyond.code == "rate_limited")
+            #expect(beyond["Retry-After"] != nil)
+        }
+        // Refused before the cache counted it as given.
+        #expect(shop.cache.counts.hits == 2)
+    }
+
+    @Test func `answers come in the order of pipelined requests`() async throws {
+        let shop = Shop(length: 10)
+        try await withServer(shop.endpoints) { client in
+            _ = try await client.get("/kept/a")
+            _ = try await client.get("/kept/b")
+            let order = ["slow/1", "kept/a", "kept/b", "slow/2", "slow/3", "kept/a", "kept/c", "kept/b"]
+            var text = ""
+            for path in order { text += "GET /\(path) HTTP/1.1\r\nHost: a\r\n\r\n" }
+            text += "GET /kept/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let answers = try await client.raw(text)
+            let data = answers.matches(of: /"data":"([^ "]+)/).map { String($0.1) }
+            #expect(data == ["1", "a", "b", "2", "3", "a", "c", "b", "a"])
+        }
+    }
+
+    @Test func `one who asks much and reads nothing is not answered without end`() async throws {
+        let shop = Shop(length: 100_000)
+        try await withServer(shop.endpoints) { client in
+            _ = try await client.get("/kept/a")
+            let before = shop.cache.counts.hits
+            let asked = 2000
+            let text = String(repeating: "GET /kept/a HTTP/1.1\r\nHost: a\r\n\r\n", count: asked)
+            let begin = ContinuousClock.now
+            try await client.askWithoutReading(text, until: { ContinuousClock.now - begin > .seconds(1) })
+            // What fits into the buffers of both sockets and a little of ours, out of 200 MB.
+            #expect(shop.cache.counts.hits - before < asked / 2)
+            #expect(shop.cache.counts.hits > before)
+        }
+    }
+
+    @Test func `a body on a read is passed on with its request`() async throws {
+        let shop = Shop()
+        try await withServer(shop.endpoints) { client in
+            _ = try await client.get("/kept/a")
+            let close = "GET /kept/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let counted = try await client.raw(
+                "GET /kept/a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + close)
+            #expect(counted.matches(of: /HTTP\/1.1 200/).count == 2)
+            // Of unknown length: the answer comes, and the connection ends.
+            let chunked = try await client.raw(
+                "GET /kept/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n" + close)
+            #expect(chunked.matches(of: /HTTP\/1.1 200/).count == 1)
+        }
+        #expect(shop.handled.load(ordering: .relaxed) == 4)
+    }
+
+    @Test func `a connection that is used only for answers at hand lives, and ends when it is silent`() async throws {
+        var limits = Limits()
+        limits.headTime = .milliseconds(400)
+        limits.idleTime = .milliseconds(100)
+        let shop = Shop(length: 10)
+        try await withServer(shop.endpoints, limits: limits) { client in
+            _ = try await client.get("/kept/a")
+            let request = "GET /kept/a HTTP/1.1\r\nHost: a\r\n\r\n"
+            // For a second, well beyond each limit, with pauses within it; then silence, which ends the connection.
+            let answers = try await client.drip(request, then: request, every: .milliseconds(100), atMost: 10)
+            #expect(answers.matches(of: /HTTP\/1.1 200/).count == 11)
+        }
+        #expect(shop.handled.load(ordering: .relaxed) == 1)
+    }
+
+    @Test func `a server that stops sends what it has begun to answer`() async throws {
+        let shop = Shop(length: 8_000_000)
+        let reader = Mutex<Task<String, any Error>?>(nil)
+        try await withServer(shop.endpoints) { client in
+            _ = try await client.get("/kept/a")
+            let hits = shop.cache.counts.hits
+            reader.withLock { reader in
+                reader = Task { [client] in
+                    try await client.readLate(
+                        "GET /kept/a HTTP/1.1\r\nHost: a\r\n\r\n", after: .milliseconds(500))
+                }
+            }
+            while shop.cache.counts.hits == hits { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        let text = try await reader.withLock { $0 }?.value ?? ""
+        #expect(text.hasPrefix("HTTP/1.1 200"))
+        #expect(text.utf8.count > 8_000_000)
+    }
+}
