@@ -17,12 +17,12 @@ enum ContentCoding {
             return vary(&response)
         }
         guard response.status.kind == .successful, response.status.code != 206,
-            response.headers[.contentEncoding] == nil, isCompressible(response.headers[.contentType]),
+            response.headers[.contentEncoding] == nil, isCompressible(response.headers.first(.contentType)),
             !isSecret(response, headers)
         else { return }
         if let length = response.length, length < smallest { return }
         vary(&response)
-        guard accepts(headers[.acceptEncoding]) else { return }
+        guard headers.contains(.acceptEncoding), accepts(headers[.acceptEncoding]) else { return }
         switch response.body {
         case .empty: return
         case .bytes(let buffer):
@@ -93,6 +93,9 @@ enum ContentCoding {
 }
 
 extension HTTPFields {
+    /// The value of a field that answers have once; reading it takes no copy, as joining several does.
+    func first(_ name: HTTPField.Name) -> String? { first { $0.name == name }?.value }
+
     /// Names a request header that the answer depends on, once.
     mutating func addVary(_ name: String) {
         guard let present = self[.vary] else { return append(HTTPField(name: .vary, value: name)) }

@@ -82,6 +82,7 @@ public struct RateLimits: Sendable {
         path: Substring, principal: Principal, clientAddress: String
     ) -> (party: String, limit: RateLimit)? {
         if case .trustedListener = principal.subject { return nil }
+        if standard == nil, roles.isEmpty, suggestions == nil, principal.rateLimit == nil { return nil }
         switch Coverage(path) {
         case .outside: return nil
         case .suggestion:
@@ -105,12 +106,12 @@ public struct RateLimits: Sendable {
         case covered, suggestion, outside
 
         init(_ path: Substring) {
-            let first = path.dropFirst().prefix { $0 != "/" }
-            switch first {
+            let path = path.utf8
+            switch Substring(path.dropFirst().prefix { $0 != UInt8(ascii: "/") }) {
             case "v1":
-                if path == "/v1/suggest" {
+                if path.elementsEqual("/v1/suggest".utf8) {
                     self = .suggestion
-                } else if path.hasPrefix("/v1/openapi") || path.hasPrefix("/v1/payments/webhooks/") {
+                } else if path.starts(with: "/v1/openapi".utf8) || path.starts(with: "/v1/payments/webhooks/".utf8) {
                     self = .outside
                 } else {
                     self = .covered

@@ -15,7 +15,7 @@ public struct TraceContext: Sendable, Hashable {
         if let traceparent, let known = Self.parse(traceparent) {
             (traceID, isSampled) = known
         } else {
-            traceID = UniqueWord.hex(UniqueWord.next()) + UniqueWord.hex(UniqueWord.next() | 1)
+            traceID = UniqueWord.hex(UniqueWord.next(), UniqueWord.next() | 1)
             isSampled = false
         }
     }

@@ -37,14 +37,9 @@ public final class AccessLog: Sendable {
     public static let off = AccessLog(format: .off) { _ in }
 
     public func record(_ entry: Entry) {
-        let line: [UInt8]
-        switch format {
-        case .off: return
-        case .json: line = Self.json(entry)
-        case .text: line = Self.text(entry)
-        }
+        if format == .off { return }
         let full: [UInt8]? = pending.withLock { pending in
-            pending += line
+            if format == .json { Self.writeJSON(entry, to: &pending) } else { Self.writeText(entry, to: &pending) }
             guard pending.count > Self.flushAt else { return nil }
             defer { pending.removeAll(keepingCapacity: true) }
             return pending
@@ -75,7 +70,7 @@ public final class AccessLog: Sendable {
         return Double(seconds) * 1000 + Double(attoseconds / 1_000_000_000_000) / 1000
     }
 
-    private static func json(_ entry: Entry) -> [UInt8] {
+    private static func writeJSON(_ entry: Entry, to lines: inout [UInt8]) {
         var json = JSONWriter(capacity: 320)
         json.object { json in
             json.member("time", entry.at)
@@ -91,16 +86,15 @@ public final class AccessLog: Sendable {
             json.member("principal", entry.principal)
             json.member("client", entry.client)
         }
-        return json.bytes + [UInt8(ascii: "\n")]
+        lines += json.bytes
+        lines.append(UInt8(ascii: "\n"))
     }
 
     /// Joined by hand: an interpolation took a thirtieth of the time of a kept answer.
-    private static func text(_ entry: Entry) -> [UInt8] {
-        var line: [UInt8] = []
-        line.reserveCapacity(192)
+    private static func writeText(_ entry: Entry, to lines: inout [UInt8]) {
         func add(_ word: String) {
-            line += word.utf8
-            line.append(UInt8(ascii: " "))
+            lines += word.utf8
+            lines.append(UInt8(ascii: " "))
         }
         add(entry.at.iso8601)
         add(entry.method)
@@ -111,8 +105,7 @@ public final class AccessLog: Sendable {
         add(entry.requestID)
         add(entry.traceID)
         add(entry.principal)
-        line += entry.client.utf8
-        line.append(UInt8(ascii: "\n"))
-        return line
+        lines += entry.client.utf8
+        lines.append(UInt8(ascii: "\n"))
     }
 }
