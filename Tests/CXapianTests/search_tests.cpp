@@ -141,7 +141,7 @@ void test_facets() {
     // The filter of a facet's own column does not narrow it.
     query.words(s, {"clay"}).filter({any_of(brand, acme)}, brand).facet(brand).facet(price, {0, 50, 100, 1000}).facet(categories);
     CHECK_EQUAL(query.run(s).size(), 30u);
-    const auto &brands = query.answer.facets[0], &prices = query.answer.facets[1], &kinds = query.answer.facets[2];
+    const auto &brands = query.facets[0], &prices = query.facets[1], &kinds = query.facets[2];
     CHECK_EQUAL(brands.count_count, 4u);
     for (uint32_t i = 0; i < brands.count_count; ++i) CHECK_EQUAL(brands.counts[i].count, 30u);
     uint32_t sum = 0;

@@ -165,6 +165,7 @@ std::vector<std::string> Query::run(const Opened &opened) {
     souk_reader *reader = opened.reader.get();
     outcome = call([&](char **error) { return souk_reader_begin(reader, error); });
     if (outcome) outcome = call([&](char **error) { return souk_reader_search(reader, &plan, &answer, error); });
+    if (outcome) outcome = call([&](char **error) { return souk_reader_count_facets(reader, &facets, error); });
     std::vector<std::string> ids;
     for (uint32_t i = 0; outcome && i < answer.hit_count; ++i) {
         const char *id = nullptr;

@@ -81,6 +81,7 @@ public:
     std::vector<std::string> run(const Opened &opened);
     souk_plan plan{};
     souk_answer answer{};
+    const souk_facet_counts *facets = nullptr;
     Outcome outcome;
 
 private:

@@ -34,6 +34,11 @@ souk_status souk_reader_search(souk_reader *reader, const souk_plan *plan, souk_
     return guarded(error, [&] { reader->reader.search(*plan, *answer); });
 }
 
+souk_status souk_reader_count_facets(souk_reader *reader, const souk_facet_counts **facets, char **error) {
+    *facets = nullptr;
+    return guarded(error, [&] { *facets = reader->reader.count_facets().data(); });
+}
+
 size_t souk_reader_id(souk_reader *reader, uint32_t document, const char **id) {
     try {
         const DocumentRefs *refs = reader->reader.snapshot().refs(document);

@@ -338,7 +338,6 @@ typedef struct {
 typedef struct {
     const souk_hit *hits;
     uint32_t hit_count;
-    const souk_facet_counts *facets;
     uint32_t total;
     bool exact;
     bool timed_out;
@@ -352,6 +351,9 @@ void souk_reader_dispose(souk_reader *);
 souk_status souk_reader_begin(souk_reader *, char **error);
 /* The answer is valid until the reader's next search. SOUK_MODIFIED: begin again and repeat. */
 souk_status souk_reader_search(souk_reader *, const souk_plan *, souk_answer *answer, char **error);
+/* The counts of the last search's facets, one for each of its plan; valid as its answer is. Apart from the search, since
+   not every search turns out to be the one that is answered with. */
+souk_status souk_reader_count_facets(souk_reader *, const souk_facet_counts **facets, char **error);
 /* The parts of a hit's document, valid until the reader's next begin. SIZE_MAX when its record was changed on the disk. */
 size_t souk_reader_id(souk_reader *, uint32_t document, const char **id);
 size_t souk_reader_payload(souk_reader *, uint32_t document, const uint8_t **payload);

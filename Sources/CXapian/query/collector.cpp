@@ -127,8 +127,9 @@ void Collector::take(const std::vector<uint64_t> &documents) {
 
 // Counts the facets chunk by chunk: what is read of one column lies side by side, and the places of the hits are worked
 // out once for all facets. Where most documents are hits, the others are counted and taken off.
-void Collector::finish() {
+void Collector::count_facets() {
     if (facets_.empty()) return;
+    for (auto &facet : facets_) facet.begin();
     constexpr uint32_t words = chunk_size / 64;
     bool most = total_ > snapshot_.documents / 2;
     auto slots = std::make_unique<Slots>();

@@ -45,8 +45,8 @@ public:
     // Takes all documents of a bit map. Only for a simple search, and instead of consider().
     void take(const std::vector<uint64_t> &documents);
     void check_time();
-    // To be called after the last document.
-    void finish();
+    // To be called after the last document, at most once. Asks nothing more of the plan.
+    void count_facets();
 
     uint32_t total() const { return total_; }
     // In their order.

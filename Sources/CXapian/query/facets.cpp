@@ -30,7 +30,9 @@ size_t roomy(uint32_t count) {
 FacetCounter::FacetCounter(const souk_facet &facet, const ColumnTable &columns, const Snapshot &snapshot)
     : snapshot_(snapshot), facet_(facet), columns_(columns), access_(columns, facet.column),
       numeric_(access_.is_numeric()), given_bounds_(facet.bound_count > 0),
-      bounds_(facet.bounds, facet.bounds + facet.bound_count), minimum_(infinity), maximum_(-infinity) {
+      bounds_(facet.bounds, facet.bounds + facet.bound_count), minimum_(infinity), maximum_(-infinity) {}
+
+void FacetCounter::begin() {
     if (numeric_) {
         if (!given_bounds_) bounds_ = RoundBounds::shared().values();
         // One more for documents without a number, so that nobody has to ask.
@@ -185,6 +187,7 @@ void FacetCounter::count_sparse(const Chunk &chunk, const Slots &slots) {
 // Counts of every document there is.
 FacetTotals::Totals FacetCounter::all() const {
     FacetCounter whole(facet_, columns_, snapshot_);
+    whole.begin();
     auto slots = std::make_unique<Slots>();
     for (const auto &chunk : snapshot_.chunks) {
         if (!chunk) continue;

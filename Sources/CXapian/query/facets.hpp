@@ -40,6 +40,8 @@ public:
     // Whether counting what is not a hit, and taking it off the totals, gives the same.
     bool can_complement() const { return noted_.empty() && !given_bounds_; }
 
+    // Makes room for the counts; before the first of them.
+    void begin();
     // Of a chunk; `bits` are the slots.
     void count(const Chunk &chunk, const Slots &slots, const uint64_t *bits);
     // After the last of counting.

@@ -98,6 +98,7 @@ void Reader::explain_overwritten() {
 
 void Reader::answer_plan(const souk_plan &plan, souk_answer &answer) {
     answer = {};
+    facet_counts_.clear();
     answer.revision = snapshot_->revision;
     candidates_.clear();
     collector_ = std::make_unique<Collector>(index_, *snapshot_, plan);
@@ -112,12 +113,19 @@ void Reader::answer_plan(const souk_plan &plan, souk_answer &answer) {
         candidates_.clear();
         for (uint32_t document : collector.first_hits()) candidates_.push_back({document, 0});
     }
-    collector.finish();
     answer.exact = exact;
     answer.match_seconds = monotonic_seconds() - started;
     started += answer.match_seconds;
     answer_with(plan, collector, candidates_, answer);
     answer.rank_seconds = monotonic_seconds() - started;
+}
+
+const std::vector<souk_facet_counts> &Reader::count_facets() {
+    if (collector_ && facet_counts_.empty()) {
+        collector_->count_facets();
+        for (auto &facet : collector_->facets()) facet_counts_.push_back(facet.result());
+    }
+    return facet_counts_;
 }
 
 // What is shown of a hit lies anywhere in files of any size; it is asked for next.
@@ -169,11 +177,8 @@ void Reader::answer_with(
         }
     }
     for (const souk_hit &hit : hits_) fetch_ahead(hit.document);
-    facet_counts_.clear();
-    for (auto &facet : collector.facets()) facet_counts_.push_back(facet.result());
     answer.hits = hits_.data();
     answer.hit_count = static_cast<uint32_t>(hits_.size());
-    answer.facets = facet_counts_.data();
     answer.total = collector.groups() ? collector.group_total() : collector.total();
 }
 

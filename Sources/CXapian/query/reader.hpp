@@ -20,6 +20,8 @@ public:
     void begin();
     // Throws SOUK_MODIFIED when a commit overtook it, so that it has to begin again.
     void search(const souk_plan &plan, souk_answer &answer);
+    // Of the last search, by facet of its plan.
+    const std::vector<souk_facet_counts> &count_facets();
 
     Index &index() { return index_; }
     const Snapshot &snapshot() const { return *snapshot_; }

@@ -32,6 +32,13 @@ final class CoreReader {
         return answer
     }
 
+    /// The counts of the facets of the last search's plan, valid as its answer is.
+    func facetCounts() throws(SearchError) -> UnsafePointer<souk_facet_counts>? {
+        var facets: UnsafePointer<souk_facet_counts>?
+        try coreCall { error in souk_reader_count_facets(handle, &facets, error) }
+        return facets
+    }
+
     /// Nil when its record was changed on the disk.
     func id(_ document: UInt32) -> String? {
         var id: UnsafePointer<CChar>?

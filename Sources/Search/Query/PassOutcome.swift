@@ -50,7 +50,6 @@ struct PassOutcome {
                 features: explain && hit.features != nil
                     ? Array(UnsafeBufferPointer(start: hit.features, count: Int(SOUK_FEATURES))) : [])
         }
-        facets = []
         total = Int(answer.total)
         exact = answer.exact
         timedOut = answer.timed_out

@@ -178,15 +178,22 @@ struct PlanExecution {
         plan.combination_count = UInt32(combinations.count)
         let answer = try withUnsafePointer(to: plan) { plan throws(SearchError) in try run.reader.search(plan) }
         var outcome = PassOutcome(answer, tier: tier, explain: run.request.explain)
-        outcome.facets = (0..<facetRequests.count).map { index in
-            let facet = answer.facets[index]
-            return CountedFacet(
+        outcome.groups = groups
+        return outcome
+    }
+
+    /// Counts the facets of `outcome`, which is that of the last pass: those before it are not shown.
+    func countFacets(into outcome: inout PassOutcome) throws(SearchError) {
+        guard !facetRequests.isEmpty else { return }
+        let started = MonotonicTime.seconds
+        guard let counted = try run.reader.facetCounts() else { return }
+        outcome.facets = UnsafeBufferPointer(start: counted, count: facetRequests.count).map { facet in
+            CountedFacet(
                 counts: Array(UnsafeBufferPointer(start: facet.counts, count: Int(facet.count_count))),
                 bins: Array(UnsafeBufferPointer(start: facet.bins, count: Int(facet.bin_count))),
                 minimum: facet.minimum, maximum: facet.maximum, sum: facet.sum, numbers: Int(facet.numbers))
         }
-        outcome.groups = groups
-        return outcome
+        outcome.matchSeconds += MonotonicTime.seconds - started
     }
 
     /// The hits of the page that was asked for, and where to go on.

@@ -60,6 +60,7 @@ struct WordPasses {
                 &groups, required, outcome, &kept, &execution, enough: isFiltered ? 1 : typos.enoughRelaxedHits)
         }
         outcome.groups = groups
+        try execution.countFacets(into: &outcome)
         if !execution.isSortedByColumn {
             merge(&kept, outcome.hits)
             outcome.hits = kept
