@@ -1,6 +1,7 @@
 #include "postings.hpp"
 
 #include "../index/snapshot.hpp"
+#include "sweeps.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -30,7 +31,7 @@ std::shared_ptr<const Postings> decode(
     bool dense = frequency > 256 && frequency > last_document / dense_share;
     if (dense) {
         postings->bits.resize(last_document / 64 + 1);
-        postings->impacts.resize(last_document + 1);
+        postings->impacts.resize(postings->bits.size() * 64);
         postings->most.resize(postings->bits.size());
     } else {
         postings->documents.reserve(frequency);
@@ -59,13 +60,47 @@ std::shared_ptr<const Postings> decode(
             postings->documents.push_back(document);
             postings->impacts.push_back(impact);
         }
-        postings->most_anywhere = std::max(postings->most_anywhere, impact);
         ++postings->frequency;
     }
     return postings;
 }
 
 }  // namespace
+
+// Gallops, then halves.
+void PostingsCursor::seek(uint32_t document) {
+    const auto &documents = list_->documents;
+    size_t step = 1, low = at_;
+    while (low + step < documents.size() && documents[low + step] < document) {
+        low += step;
+        step *= 2;
+    }
+    auto end = documents.begin() + static_cast<ptrdiff_t>(std::min(documents.size(), low + step + 1));
+    auto found = std::lower_bound(documents.begin() + static_cast<ptrdiff_t>(low), end, document);
+    at_ = static_cast<size_t>(found - documents.begin());
+}
+
+uint64_t PostingsCursor::enter(size_t word) {
+    word_ = word;
+    if (list_->is_dense()) return word < list_->bits.size() ? list_->bits[word] : 0;
+    seek(static_cast<uint32_t>(word * 64));
+    uint64_t bits = 0;
+    for (size_t i = at_; i < list_->documents.size() && list_->documents[i] / 64 == word; ++i) {
+        bits |= uint64_t{1} << (list_->documents[i] % 64);
+    }
+    return bits;
+}
+
+void PostingsCursor::lift(float step, float *best) const {
+    if (list_->is_dense()) {
+        if (word_ < list_->bits.size()) souk::lift(&list_->impacts[word_ * 64], step, best);
+        return;
+    }
+    for (size_t i = at_; i < list_->documents.size() && list_->documents[i] / 64 == word_; ++i) {
+        float &score = best[list_->documents[i] % 64];
+        score = std::max(score, step * static_cast<float>(list_->impacts[i]));
+    }
+}
 
 std::shared_ptr<const Postings> PostingCache::get(
     uint32_t stem, const Vocabulary &vocabulary, const Xapian::Database &database, const Snapshot &snapshot) {

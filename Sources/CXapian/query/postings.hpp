@@ -18,10 +18,10 @@ namespace souk {
 // in steps of 1/100 from 1.
 struct Postings {
     std::vector<uint32_t> documents;
-    std::vector<uint8_t> impacts;       // in step with `documents`, or by document (0: not there) when dense
+    // In step with `documents`; or when dense by document, 0 where it is not there, and as long as `bits`.
+    std::vector<uint8_t> impacts;
     std::vector<uint64_t> bits;         // by document when dense, otherwise empty
     std::vector<uint8_t> most;          // the greatest impact of each word of `bits`
-    uint8_t most_anywhere = 0;
     uint32_t frequency = 0;
 
     bool is_dense() const { return !bits.empty(); }
@@ -29,6 +29,31 @@ struct Postings {
 };
 
 constexpr float impact_step = 0.01f;
+
+// Looks into a list at documents that rise from call to call.
+class PostingsCursor {
+public:
+    explicit PostingsCursor(const Postings &list) : list_(&list) {}
+
+    // The impact in `document`; 0 when it is not there.
+    uint32_t impact(uint32_t document) {
+        if (list_->is_dense()) return document < list_->impacts.size() ? list_->impacts[document] : 0;
+        seek(document);
+        return at_ < list_->documents.size() && list_->documents[at_] == document ? list_->impacts[at_] : 0;
+    }
+    // Moves to a word of the bit maps, and answers which of its 64 documents are there.
+    uint64_t enter(size_t word);
+    // Lifts the scores of the documents of the word to `step` times the impacts, where that is more.
+    void lift(float step, float *best) const;
+
+private:
+    // To the first document from `document` on.
+    void seek(uint32_t document);
+
+    const Postings *list_;
+    size_t at_ = 0;
+    size_t word_ = 0;
+};
 
 struct Snapshot;
 

@@ -17,7 +17,7 @@ constexpr uint32_t grouping_factor = 5;
 Reader::Reader(Index &index) : index_(index), database_(index.files.xapian) { revision_ = database_.get_revision(); }
 
 void Reader::begin() {
-    group_sets_.clear();
+    groups_.clear();
     for (int attempt = 0; attempt < 50; ++attempt) {
         auto latest = index_.snapshot();
         if (latest->revision != revision_) {
@@ -54,7 +54,7 @@ void Reader::match(const souk_plan &plan, Collector &collector, std::vector<Cand
     bool ranks = !collector.sorts_by_column() && !plan.counts_only;
     size_t wanted = std::max(plan.window, plan.wanted);
     if (collector.groups()) wanted *= grouping_factor;
-    candidates = Matcher(index_, *snapshot_, database_, plan, group_sets_).run(collector, ranks ? wanted : 0);
+    candidates = Matcher(index_, *snapshot_, database_, plan, groups_).run(collector, ranks ? wanted : 0);
 }
 
 // Leaves the best of each group, which comes first.

@@ -40,7 +40,7 @@ private:
     Xapian::Database database_;
     uint64_t revision_ = 0;
     std::shared_ptr<const Snapshot> snapshot_;
-    GroupSetsCache group_sets_;         // of the searches since begin()
+    GroupPostingsCache groups_;         // of the searches since begin()
 
     // The last answer.
     std::unique_ptr<Collector> collector_;

@@ -53,6 +53,27 @@ SOUK_FOR_EACH_PROCESSOR NumberSums masked_sums(const double *values, const uint6
     return total;
 }
 
+SOUK_FOR_EACH_PROCESSOR void lift(const uint8_t *impacts, float step, float *best) {
+    for (uint32_t i = 0; i < 64; ++i) {
+        float score = step * static_cast<float>(impacts[i]);
+        best[i] = best[i] < score ? score : best[i];
+    }
+}
+
+SOUK_FOR_EACH_PROCESSOR void add_weighed(const float *best, float weight, float *scores) {
+#pragma clang fp contract(off)
+    for (uint32_t i = 0; i < 64; ++i) {
+        float part = weight * best[i];
+        scores[i] += part;
+    }
+}
+
+SOUK_FOR_EACH_PROCESSOR uint64_t at_least(const float *scores, float score) {
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < 64; ++i) bits |= static_cast<uint64_t>(scores[i] >= score) << i;
+    return bits;
+}
+
 SOUK_WITH_POPCOUNT uint32_t count_bits(const uint64_t *words, size_t count) {
     uint64_t bits = 0;
     for (size_t i = 0; i < count; ++i) bits += static_cast<uint64_t>(__builtin_popcountll(words[i]));
