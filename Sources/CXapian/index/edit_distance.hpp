@@ -7,8 +7,8 @@
 
 namespace souk {
 
-// The letters of a word as code points, held in place. Of a word longer than any that is compared only so many are taken
-// that it still is.
+// The letters of a word as code points, held in place. Of a word longer than any that is compared only so many are
+// taken that it still is.
 class Letters {
 public:
     static constexpr size_t longest = 64;

@@ -117,9 +117,8 @@ void Lexicon::build_deletes(const Vocabulary &vocabulary) {
     std::vector<std::pair<uint32_t, uint32_t>> entries;
     signatures_.resize(count_);
     for (uint32_t id = 0; id < count_; ++id) {
-        const Word &word = vocabulary.word(id);
-        if (word.has_digit) continue;
-        Letters letters(word.view());
+        if (vocabulary.traits(id).has_digit()) continue;
+        Letters letters(vocabulary.word(id).view());
         signatures_[id] = LetterSignature(letters.view());
         unsigned deletions = listed_deletions(letters.size());
         if (deletions == 0 && letters.size() < 2) continue;
@@ -190,7 +189,7 @@ void Lexicon::correct(
     std::sort(candidates.begin(), candidates.end());
     candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
     for (uint32_t id = count_; id < vocabulary.size(); ++id) {
-        if (!vocabulary.word(id).has_digit) candidates.push_back(id);
+        if (!vocabulary.traits(id).has_digit()) candidates.push_back(id);
     }
     for (uint32_t id : candidates) {
         Letters other(vocabulary.word(id).view());
@@ -251,7 +250,7 @@ void Lexicon::walk(
         if (next[n] <= state.edits) {
             uint32_t stop = std::min<uint32_t>(to, from + scan_limit);
             for (uint32_t i = from; i < stop; ++i) {
-                if (vocabulary.word(sorted_[i]).has_digit) continue;
+                if (vocabulary.traits(sorted_[i]).has_digit()) continue;
                 souk_word word = found(vocabulary, sorted_[i], {next[n], next[n] * 10u});
                 if (word.frequency > 0) state.to->push_back(word);
             }

@@ -1,6 +1,7 @@
 #include "vocabulary.hpp"
 
 #include "../files/arena.hpp"
+#include "../text/little_words.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -16,6 +17,11 @@ std::string Stemmer::operator()(std::string_view word) const {
     }
     std::string stemmed = stem_(std::string(word));
     return stemmed.empty() ? std::string(word) : stemmed;
+}
+
+WordTraits::WordTraits(std::string_view word, uint32_t stem) : bits_(stem) {
+    if (std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; })) bits_ |= digit_mark;
+    if (is_little_word(word)) bits_ |= little_mark;
 }
 
 Vocabulary::Vocabulary() {
@@ -80,8 +86,9 @@ uint32_t Vocabulary::append(std::string_view word, std::string_view stem, uint32
     Word &entry = words_.next();
     entry.text = word == stem ? stems_[stem_id].text : pool_.keep(word);
     entry.length = static_cast<uint16_t>(word.size());
-    entry.stem = stem_id;
-    entry.has_digit = std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+    // Before the word, which whoever sees it may ask for them.
+    traits_.next() = WordTraits(word, stem_id);
+    traits_.publish();
     uint32_t id = words_.publish();
     insert(word_table_, hash, id);
     return id;

@@ -28,14 +28,28 @@ private:
 
 struct Word {
     const char *text;
-    uint32_t stem;
     uint16_t length;    // bytes
-    bool has_digit;
     // Occurrences, weighted by field; those in identifiers do not count, since the parts of an article number are no
     // words. A statistic: not exact after an interruption.
     std::atomic<uint32_t> uses{0};
 
     std::string_view view() const { return {text, length}; }
+};
+
+// What searches ask of the words of every candidate, in four bytes: those of a vocabulary stay near the processor.
+class WordTraits {
+public:
+    WordTraits() = default;
+    WordTraits(std::string_view word, uint32_t stem);
+
+    uint32_t stem() const { return bits_ & ~(digit_mark | little_mark); }
+    bool has_digit() const { return (bits_ & digit_mark) != 0; }
+    // Joins others, see is_little_word().
+    bool is_little() const { return (bits_ & little_mark) != 0; }
+
+private:
+    static constexpr uint32_t digit_mark = 1u << 31, little_mark = 1u << 30;
+    uint32_t bits_ = 0;
 };
 
 struct StemEntry {
@@ -64,10 +78,11 @@ public:
 
     uint32_t size() const { return words_.size(); }
     const Word &word(uint32_t id) const { return words_[id]; }
-    uint32_t stem_of(uint32_t word) const { return words_[word].stem; }
+    WordTraits traits(uint32_t word) const { return traits_[word]; }
+    uint32_t stem_of(uint32_t word) const { return traits(word).stem(); }
     uint32_t stem_count() const { return stems_.size(); }
     const StemEntry &stem(uint32_t id) const { return stems_[id]; }
-    uint32_t frequency_of_word(uint32_t word) const { return stems_[words_[word].stem].frequency.load(); }
+    uint32_t frequency_of_word(uint32_t word) const { return stems_[stem_of(word)].frequency.load(); }
 
     void use(uint32_t word, int weight) { words_[word].uses.fetch_add(static_cast<uint32_t>(weight)); }
     uint32_t uses_of(uint32_t word) const { return words_[word].uses.load(std::memory_order_relaxed); }
@@ -96,6 +111,7 @@ private:
     uint32_t append(std::string_view word, std::string_view stem, uint32_t hash);
 
     StableArray<Word> words_;
+    StableArray<WordTraits> traits_;    // by word
     StableArray<StemEntry> stems_;
     mutable std::shared_mutex mutex_;
     Table word_table_, stem_table_;

@@ -10,10 +10,10 @@ namespace souk {
 
 // Finds the best of many documents that are known to be hits, by blocks of 64, the words of a bit map.
 //
-// What a block can score at most is known beforehand (the idea of block-max indexes, Ding and Suel 2011). The blocks that
-// promise most come first, so that most of the others can be passed over, also those whose documents lack a word that
-// they would need (the essential lists of MaxScore, Turtle and Flood 1995). The documents of a block are scored side by
-// side.
+// What a block can score at most is known beforehand (the idea of block-max indexes, Ding and Suel 2011). The blocks
+// that promise most come first, so that most of the others can be passed over, also those whose documents lack a word
+// that they would need (the essential lists of MaxScore, Turtle and Flood 1995). The documents of a block are scored
+// side by side.
 class BlockScorer {
 public:
     explicit BlockScorer(TopScores &top) : top_(top) {}

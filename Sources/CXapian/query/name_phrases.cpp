@@ -1,6 +1,6 @@
 #include "name_phrases.hpp"
 
-#include "little_words.hpp"
+#include "../text/little_words.hpp"
 
 #include <algorithm>
 

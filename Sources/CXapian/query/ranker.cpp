@@ -1,7 +1,6 @@
 #include "ranker.hpp"
 
 #include "../status.hpp"
-#include "little_words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -142,7 +141,8 @@ void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &ma
         }
         // Content is read without its checksum.
         if (word >= known) throw Failure(SOUK_DAMAGED, "a content record has a word that does not exist");
-        const Entry *entry = find(index_.vocabulary.stem_of(word));
+        WordTraits traits = index_.vocabulary.traits(word);
+        const Entry *entry = find(traits.stem());
         bool counted = false;
         while (entry) {
             uint16_t g = entry->group;
@@ -164,7 +164,8 @@ void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &ma
         match.matched_words += counted && !(token & joined_mark);
         if (token & joined_mark) continue;
         match.adjacent |= before & here >> 1;
-        if (before && here == 0 && ends_phrase(word)) match.head |= before;
+        // Numbers and little words do not go on with what a thing is: the words before are complete without them.
+        if (before && here == 0 && (traits.has_digit() || traits.is_little())) match.head |= before;
         before = here;
         here = 0;
         ++position;
@@ -172,13 +173,6 @@ void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &ma
     }
     match.head |= before;
     match.last_position = position;
-}
-
-// Whether the words before `word` are complete without it: numbers and little words do not go on with what a thing is.
-bool Ranker::ends_phrase(uint32_t word) const {
-    const Word &entry = index_.vocabulary.word(word);
-    if (entry.has_digit) return true;
-    return is_little_word(entry.view());
 }
 
 void Ranker::name_features(const FieldMatch &name, float *features) const {
@@ -210,8 +204,10 @@ void Ranker::name_features(const FieldMatch &name, float *features) const {
     features[feature_opening] = first == 0 && name.position[0] == 0 ? 1 : 0;
 }
 
-void Ranker::business_features(uint32_t document, float *features) {
-    if (!cursor_.move(document)) return;
+// The signals of business, and the category.
+void Ranker::read_columns(Candidate &candidate) {
+    if (!cursor_.move(candidate.document)) return;
+    float *features = candidate.features;
     auto number = [&](const ColumnAccess &column) {
         return column.is_known() ? column.number(cursor_) : std::nan("");
     };
@@ -229,13 +225,17 @@ void Ranker::business_features(uint32_t document, float *features) {
     double stock = number(stock_);
     features[feature_stock] = std::isnan(stock) || stock > 0 ? 1 : 0;
     for (size_t i = 0; i < boosts_.size(); ++i) {
-        if (boosts_[i].accepts(cursor_, document)) features[feature_boost] += plan_.boosts[i].amount;
+        if (boosts_[i].accepts(cursor_, candidate.document)) features[feature_boost] += plan_.boosts[i].amount;
     }
+    if (!has_categories_) return;
+    category_column_.any_ordinal(cursor_, [&](uint32_t ordinal) {
+        candidate.category = ordinal;
+        return true;
+    });
 }
 
-void Ranker::extract(Candidate &candidate) {
+void Ranker::read_texts(Candidate &candidate) {
     float *features = candidate.features;
-    business_features(candidate.document, features);
     const DocumentRefs *refs = snapshot_.refs(candidate.document);
     if (!refs || plan_.group_count == 0) return;
     ContentView view;
@@ -274,7 +274,7 @@ void Ranker::extract(Candidate &candidate) {
     features[feature_title] = share(title, total_weight_);
     features[feature_exact] = share(exact, total_weight_);
     features[feature_category_words] = share(category_words, total_weight_);
-    note_name(view);
+    note_name(view, candidate);
     // What only the long texts can have is known from the first stage, where it does not matter in which form.
     bool told = is_told(all & ~found, candidate.has);
     for (uint32_t field = 0; field < view.fields() && found != all; ++field) {
@@ -315,36 +315,28 @@ bool Ranker::is_told(uint64_t missing, uint64_t has) const {
     return true;
 }
 
-void Ranker::note_name(const ContentView &view) {
+void Ranker::note_name(const ContentView &view, Candidate &candidate) {
     if (name_ < 0) return;
-    auto from = static_cast<ptrdiff_t>(names_.back().from);
+    auto from = static_cast<ptrdiff_t>(name_stems_.size());
     for (uint32_t token : view.words(static_cast<uint32_t>(name_))) {
         uint32_t word = token & word_mask;
         if (word >= index_.vocabulary.size() || token & joined_mark) continue;
-        const Word &entry = index_.vocabulary.word(word);
-        if (entry.has_digit || find(entry.stem)) continue;
-        if (std::find(name_stems_.begin() + from, name_stems_.end(), entry.stem) == name_stems_.end()) {
-            name_stems_.push_back(entry.stem);
+        WordTraits traits = index_.vocabulary.traits(word);
+        uint32_t stem = traits.stem();
+        if (traits.has_digit() || find(stem)) continue;
+        if (std::find(name_stems_.begin() + from, name_stems_.end(), stem) == name_stems_.end()) {
+            name_stems_.push_back(stem);
         }
     }
-    names_.back().to = static_cast<uint32_t>(name_stems_.size());
-}
-
-uint32_t Ranker::category_of(uint32_t document) {
-    uint32_t ordinal = SOUK_NONE;
-    if (has_categories_ && cursor_.move(document)) {
-        category_column_.any_ordinal(cursor_, [&](uint32_t o) {
-            ordinal = o;
-            return true;
-        });
-    }
-    return ordinal;
+    candidate.name_from = static_cast<uint32_t>(from);
+    candidate.name_to = static_cast<uint32_t>(name_stems_.size());
 }
 
 // The weights of the words that a name has.
-double Ranker::name_agreement(size_t name, const std::vector<std::pair<uint32_t, double>> &words) const {
+double Ranker::name_agreement(
+    const Candidate &candidate, const std::vector<std::pair<uint32_t, double>> &words) const {
     double sum = 0;
-    for (uint32_t i = names_[name].from; i < names_[name].to; ++i) {
+    for (uint32_t i = candidate.name_from; i < candidate.name_to; ++i) {
         auto known = std::lower_bound(
             words.begin(), words.end(), name_stems_[i],
             [](const std::pair<uint32_t, double> &word, uint32_t stem) { return word.first < stem; });
@@ -360,19 +352,18 @@ void Ranker::agreement(std::vector<Candidate> &candidates) {
     if (best.size() < 5) return;
     std::unordered_map<uint32_t, double> categories;
     size_t stems = 0;
-    for (uint32_t place : best) stems += names_[candidates[place].name].to - names_[candidates[place].name].from;
+    for (uint32_t place : best) stems += candidates[place].name_to - candidates[place].name_from;
     StemWeights weights(stems);
     double all = 0, categorised = 0;
     for (size_t i = 0; i < best.size(); ++i) {
         const Candidate &candidate = candidates[best[i]];
         double weight = 1 / (5.0 + static_cast<double>(i));
         all += weight;
-        if (uint32_t c = category_of(candidate.document); c != SOUK_NONE) {
-            categories[c] += weight;
+        if (candidate.category != SOUK_NONE) {
+            categories[candidate.category] += weight;
             categorised += weight;
         }
-        const NameRange &name = names_[candidate.name];
-        for (uint32_t at = name.from; at < name.to; ++at) weights.add(name_stems_[at], weight);
+        for (uint32_t at = candidate.name_from; at < candidate.name_to; ++at) weights.add(name_stems_[at], weight);
     }
     double documents = std::max<double>(1, snapshot_.documents);
     double strongest = 0;
@@ -392,15 +383,12 @@ void Ranker::agreement(std::vector<Candidate> &candidates) {
     double top = 0;
     for (size_t i = 0; i < std::min<size_t>(3, heaviest.size()); ++i) top += heaviest[i];
     for (auto &candidate : candidates) {
-        if (confident) {
-            uint32_t c = category_of(candidate.document);
-            auto known = categories.find(c);
-            if (c != SOUK_NONE) {
-                candidate.features[feature_category] = known == categories.end() ? 0 : share(known->second, strongest);
-            }
+        if (confident && candidate.category != SOUK_NONE) {
+            auto known = categories.find(candidate.category);
+            candidate.features[feature_category] = known == categories.end() ? 0 : share(known->second, strongest);
         }
         if (top > 0) {
-            candidate.features[feature_kind] = std::min(1.0f, share(name_agreement(candidate.name, words), top));
+            candidate.features[feature_kind] = std::min(1.0f, share(name_agreement(candidate, words), top));
         }
     }
 }
@@ -446,12 +434,11 @@ void Ranker::rank(std::vector<Candidate> &candidates) {
             candidate.score += static_cast<double>(plan_.feature_weights[i]) * candidate.features[i];
         }
     };
+    // In two turns: values of columns lie far apart, and are fetched together when little else is done in between.
+    for (auto &candidate : candidates) read_columns(candidate);
     for (auto &candidate : candidates) {
         candidate.features[feature_text] = share(candidate.text_score, best);
-        auto from = static_cast<uint32_t>(name_stems_.size());
-        candidate.name = static_cast<uint32_t>(names_.size());
-        names_.push_back({from, from});
-        extract(candidate);
+        read_texts(candidate);
         score(candidate);
     }
     if (plan_.group_count > 0 &&

@@ -13,7 +13,8 @@ struct Candidate {
     double score = 0;
     uint64_t has = 0;       // groups that the first stage saw anywhere, as bits; 0 when it did not look
     uint64_t found = 0;     // the same, as the second stage saw it
-    uint32_t name = 0;      // in the ranker's list of names
+    uint32_t category = SOUK_NONE;
+    uint32_t name_from = 0, name_to = 0;    // in the ranker's list of stems of names
     float features[SOUK_FEATURES] = {};
 };
 
@@ -63,16 +64,15 @@ private:
 
     void add(uint32_t stem, const Entry &entry);
     const Entry *find(uint32_t stem) const;
-    void extract(Candidate &candidate);
-    void note_name(const ContentView &view);
+    void read_columns(Candidate &candidate);
+    void read_texts(Candidate &candidate);
+    void note_name(const ContentView &view, Candidate &candidate);
     bool is_told(uint64_t missing, uint64_t has) const;
     void match_field(const ContentView &view, uint32_t field, FieldMatch &match) const;
     void name_features(const FieldMatch &name, float *features) const;
-    void business_features(uint32_t document, float *features);
     void agreement(std::vector<Candidate> &candidates);
     static std::vector<uint32_t> best_places(const std::vector<Candidate> &candidates, size_t most);
-    uint32_t category_of(uint32_t document);
-    double name_agreement(size_t candidate, const std::vector<std::pair<uint32_t, double>> &words) const;
+    double name_agreement(const Candidate &candidate, const std::vector<std::pair<uint32_t, double>> &words) const;
 
     const Index &index_;
     const Snapshot &snapshot_;
@@ -83,19 +83,13 @@ private:
     uint32_t mask_ = 0;
     float total_weight_ = 0;
     std::vector<Filter> boosts_;
-    bool ends_phrase(uint32_t word) const;
-
     int name_, brand_, category_, identifier_;
     ColumnAccess category_column_, popularity_, rating_, rating_count_, stock_;
     bool has_categories_ = false;
     // Quality of each group where it is the same for all its variants, otherwise negative.
     std::vector<float> quality_;
-    // The stems of each candidate's name that were not asked for, each once.
-    struct NameRange {
-        uint32_t from, to;
-    };
+    // Of the candidates' names, those that were not asked for, each once a name.
     std::vector<uint32_t> name_stems_;
-    std::vector<NameRange> names_;
 };
 
 }  // namespace souk

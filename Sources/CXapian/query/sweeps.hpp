@@ -17,8 +17,8 @@ uint32_t count_bits(const uint64_t *words, size_t count);
 
 // Of 64 neighbours: lifts each of `best` to `step` times its impact, where that is more.
 void lift(const uint8_t *impacts, float step, float *best);
-// Adds `weight` times `best` to `scores`. Never as one operation, which would round otherwise: all processors come to the
-// same scores.
+// Adds `weight` times `best` to `scores`. Never as one operation, which would round otherwise: all processors come to
+// the same scores.
 void add_weighed(const float *best, float weight, float *scores);
 // Which of the 64 are at least `score`, as bits.
 uint64_t at_least(const float *scores, float score);

@@ -14,7 +14,8 @@ namespace souk {
 class TopScores {
 public:
     TopScores(size_t most, const souk_plan &plan)
-        : most_(most), continues_(plan.is_after_score), after_{static_cast<float>(plan.after_score), plan.after_document, 0} {}
+        : most_(most), continues_(plan.is_after_score),
+          after_{static_cast<float>(plan.after_score), plan.after_document, 0} {}
 
     size_t most() const { return most_; }
     // Whether a document with at most this score, and at least this number, may be among the best.
