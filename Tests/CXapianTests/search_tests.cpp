@@ -158,6 +158,13 @@ void test_facets() {
     CHECK_EQUAL(found["Home"], 30u);
     CHECK_EQUAL(found["Home > Cup"], 6u);
 
+    // Of all values, the most frequent; of equally frequent ones, the first.
+    Query few;
+    few.words(s, {"clay"}).facet(brand, {}, 2).run(s);
+    CHECK_EQUAL(few.facets[0].count_count, 2u);
+    CHECK_EQUAL(few.facets[0].value_count, 4u);
+    for (uint32_t i = 0; i < 2; ++i) CHECK(few.facets[0].counts[i].ordinal < 2);
+
     Query counting;
     counting.plan.counts_only = true;
     CHECK_EQUAL(counting.facet(brand).facet(price).run(s).size(), 0u);

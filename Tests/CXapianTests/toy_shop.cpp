@@ -141,9 +141,9 @@ Query &Query::filter(const std::vector<souk_filter_node> &nodes, uint32_t column
     return *this;
 }
 
-Query &Query::facet(uint32_t column, std::vector<double> bounds) {
+Query &Query::facet(uint32_t column, std::vector<double> bounds, uint32_t most) {
     bounds_.push_back(std::move(bounds));
-    facets_.push_back({column, bounds_.back().data(), static_cast<uint32_t>(bounds_.back().size())});
+    facets_.push_back({column, bounds_.back().data(), static_cast<uint32_t>(bounds_.back().size()), most});
     return *this;
 }
 

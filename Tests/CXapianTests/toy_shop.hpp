@@ -74,7 +74,7 @@ public:
     Query();
     Query &words(const Opened &opened, const std::vector<std::string> &texts, bool required = true);
     Query &filter(const std::vector<souk_filter_node> &nodes, uint32_t column = SOUK_NONE);
-    Query &facet(uint32_t column, std::vector<double> bounds = {});
+    Query &facet(uint32_t column, std::vector<double> bounds = {}, uint32_t most = 0);
     Query &sort(uint32_t column, bool descending);
 
     // Ids in their order; `answer` has the rest.

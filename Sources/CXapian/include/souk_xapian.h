@@ -247,6 +247,7 @@ typedef struct {
     uint32_t column;
     const double *bounds;       /* rising; of a numeric facet */
     uint32_t bound_count;
+    uint32_t most;              /* values wanted, the most frequent; 0 for all */
 } souk_facet;
 
 typedef enum { SOUK_SORT_RELEVANCE = 0, SOUK_SORT_COLUMN = 1, SOUK_SORT_DISTANCE = 2 } souk_sort_kind;
@@ -327,8 +328,9 @@ typedef struct {
 } souk_bin;
 
 typedef struct {
-    const souk_count *counts;   /* of values, in no order */
+    const souk_count *counts;   /* of values, in no order; of equally frequent ones those of lower ordinals */
     uint32_t count_count;
+    uint32_t value_count;       /* different values, with those that were not wanted */
     const souk_bin *bins;       /* of numbers, rising, empty ones left out unless bounds were given */
     uint32_t bin_count;
     double minimum, maximum, sum;

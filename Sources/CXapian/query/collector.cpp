@@ -145,18 +145,17 @@ void Collector::count_facets() {
     const std::vector<uint64_t> &counted = most ? rest : hits_;
     auto joints = JointCounter::of(alike, snapshot_, most ? snapshot_.documents - total_ : total_);
     for (auto &joint : joints) {
-        joint.count(counted);
         for (FacetCounter *facet : joint.facets()) {
             if (facet->has_numbers()) numeric.push_back(facet);
         }
     }
-    bool by_chunk = !alike.empty() || !alone.empty() || !numeric.empty();
-    for (size_t c = 0; by_chunk && c < snapshot_.chunks.size(); ++c) {
+    for (size_t c = 0; c < snapshot_.chunks.size(); ++c) {
         if (!snapshot_.chunks[c]) continue;
         const Chunk &chunk = *snapshot_.chunks[c];
         const uint64_t *bits = &hits_[c * words], *counted_bits = &counted[c * words];
-        if (!alike.empty() || !numeric.empty()) {
+        if (!alike.empty() || !joints.empty()) {
             slots->read(counted_bits);
+            for (auto &joint : joints) joint.count(c, *slots);
             for (FacetCounter *facet : alike) facet->count(chunk, *slots, counted_bits);
             for (FacetCounter *facet : numeric) facet->add_numbers(chunk, *slots, counted_bits);
         }

@@ -231,6 +231,15 @@ void FacetCounter::find_extremes(const std::vector<uint64_t> &hits) {
     }
 }
 
+void FacetCounter::keep_most_frequent() {
+    if (facet_.most == 0 || values_.size() <= facet_.most) return;
+    auto end = values_.begin() + facet_.most;
+    std::nth_element(values_.begin(), end, values_.end(), [](const souk_count &a, const souk_count &b) {
+        return a.count != b.count ? a.count > b.count : a.ordinal < b.ordinal;
+    });
+    values_.erase(end, values_.end());
+}
+
 souk_facet_counts FacetCounter::result() {
     souk_facet_counts result{};
     values_.clear();
@@ -253,6 +262,8 @@ souk_facet_counts FacetCounter::result() {
             if (ordinals_[ordinal] > 0) values_.push_back({ordinal, ordinals_[ordinal]});
         }
     }
+    result.value_count = static_cast<uint32_t>(values_.size());
+    keep_most_frequent();
     result.counts = values_.data();
     result.count_count = static_cast<uint32_t>(values_.size());
     result.bins = bins_.data();

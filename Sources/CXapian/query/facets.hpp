@@ -70,6 +70,7 @@ private:
     void count_bins(const NumberBlock &block, const Slots &slots);
     void count_sparse(const Chunk &chunk, const Slots &slots);
     FacetTotals::Totals all() const;
+    void keep_most_frequent();
     void find_extremes(const std::vector<uint64_t> &hits);
     size_t bin_of(double number) const;
     void count_ordinal(uint32_t ordinal) {

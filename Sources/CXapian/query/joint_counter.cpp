@@ -77,12 +77,10 @@ void JointCounter::find_numbers(const Snapshot &snapshot) {
     if (numbers_) counts_.resize(size_);
 }
 
-void JointCounter::count(const std::vector<uint64_t> &bits) {
+void JointCounter::count(size_t chunk, const Slots &slots) {
     uint32_t *counts = counts_.data();
-    const uint16_t *numbers = numbers_->data();
-    for (size_t i = 0; i < bits.size(); ++i, numbers += 64) {
-        for (uint64_t word = bits[i]; word != 0; word &= word - 1) ++counts[numbers[__builtin_ctzll(word)]];
-    }
+    const uint16_t *numbers = numbers_->data() + chunk * chunk_size;
+    for (uint32_t i = 0; i < slots.count; ++i) ++counts[numbers[slots.slots[i]]];
 }
 
 void JointCounter::finish() {

@@ -15,8 +15,8 @@ public:
         std::vector<FacetCounter *> &facets, const Snapshot &snapshot, size_t documents);
 
     const std::vector<FacetCounter *> &facets() const { return facets_; }
-    // All documents of the bits, but for what add_numbers() of the facets adds.
-    void count(const std::vector<uint64_t> &bits);
+    // Documents of a chunk, but for what add_numbers() of the facets adds.
+    void count(size_t chunk, const Slots &slots);
     // Gives every facet its counts.
     void finish();
 

@@ -32,6 +32,12 @@ struct FacetAssembler {
         }
     }
 
+    /// How many of a facet's values the core has to give, the most frequent; 0 for all.
+    static func most(_ request: FacetRequest, _ generation: Generation) -> UInt32 {
+        let isTree = generation.schema.column(request.field)?.kind == .tree
+        return isTree || request.valueQuery != nil ? 0 : UInt32(clamping: request.maxValues)
+    }
+
     func assemble(_ counted: [CountedFacet]) -> [FacetResult] {
         run.request.facets.map { request in
             guard let index = requests.firstIndex(where: { $0.request == request }), index < counted.count else {
@@ -50,20 +56,23 @@ struct FacetAssembler {
 
     private func values(_ facet: CountedFacet, _ request: FacetRequest, _ column: UInt32) -> FacetResult.Content {
         var counts = facet.counts
+        var total = facet.valueCount
         if let text = request.valueQuery, !text.trimmed.isEmpty {
             let folded = run.reader.analyzer.fold(text)
             let matching = Set(core.ordinals(of: column, matching: folded, SOUK_MATCH_WORD_PREFIX))
             counts.removeAll { !matching.contains($0.ordinal) }
+            total = counts.count
         }
         let chosen = chosenValues(of: request.field)
         let shown = counts.mostFrequent(request.maxValues)
         var values = shown.map { count in
             let value = core.value(count.ordinal, of: column)
             return FacetValue(
-                value: value, count: Int(count.count), selected: chosen.contains(run.reader.analyzer.fold(value)))
+                value: value, count: Int(count.count),
+                selected: !chosen.isEmpty && chosen.contains(run.reader.analyzer.fold(value)))
         }
         values.sort { $0.count != $1.count ? $0.count > $1.count : $0.value < $1.value }
-        return .values(values, total: counts.count)
+        return .values(values, total: total)
     }
 
     /// The folded values that filters ask this field to have.

@@ -15,6 +15,8 @@ struct RankedHit {
 /// A facet as the core counted it, copied out of its memory.
 struct CountedFacet {
     var counts: [souk_count]
+    /// Different values, with those that `counts` leaves out.
+    var valueCount: Int
     var bins: [souk_bin]
     var minimum: Double
     var maximum: Double

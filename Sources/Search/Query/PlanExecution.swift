@@ -51,7 +51,8 @@ struct PlanExecution {
         let facets = facetRequests.map { facet in
             souk_facet(
                 column: facet.column, bounds: memory.copy(facet.request.bounds),
-                bound_count: UInt32(facet.request.bounds.count))
+                bound_count: UInt32(facet.request.bounds.count),
+                most: FacetAssembler.most(facet.request, run.generation))
         }
         plan.facets = memory.copy(facets)
         plan.facet_count = UInt32(facets.count)
@@ -190,6 +191,7 @@ struct PlanExecution {
         outcome.facets = UnsafeBufferPointer(start: counted, count: facetRequests.count).map { facet in
             CountedFacet(
                 counts: Array(UnsafeBufferPointer(start: facet.counts, count: Int(facet.count_count))),
+                valueCount: Int(facet.value_count),
                 bins: Array(UnsafeBufferPointer(start: facet.bins, count: Int(facet.bin_count))),
                 minimum: facet.minimum, maximum: facet.maximum, sum: facet.sum, numbers: Int(facet.numbers))
         }
