@@ -7,9 +7,12 @@ import Synchronization
 /// At most `width` run. Others wait in order, at most `depth` of them and only while the expected wait, judged by how
 /// long work took lately, is below `patience`; one that nevertheless waited longer is refused when its turn comes.
 public final class WorkQueue: Sendable {
+    private typealias Turn = @Sendable (DomainError?) -> Void
+
     private struct Waiter {
         let since: ContinuousClock.Instant
-        let continuation: CheckedContinuation<Bool, Never>
+        /// Told nil when its turn has come, or why it is sent away.
+        let turn: Turn
     }
 
     private struct State {
@@ -61,15 +64,26 @@ public final class WorkQueue: Sendable {
 
     /// Runs `work` in its turn. Throws 503 `overloaded` with the time after which to come again.
     public func run<T: Sendable>(_ work: () async throws -> T) async throws -> T {
-        try await enter()
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            enter { refusal in continuation.resume(with: refusal.map(Result.failure) ?? .success(())) }
+        }
         let started = now()
         defer { leave(after: now() - started) }
         return try await work()
     }
 
-    private enum Entry { case now, wait, refused(Duration) }
+    /// The same for work that ends by a call: `work` is told how to say so, or why it may not begin. Called at once or
+    /// where other work ends.
+    func begin(_ work: @escaping @Sendable (Result<@Sendable () -> Void, any Error>) -> Void) {
+        enter { refusal in
+            if let refusal { return work(.failure(refusal)) }
+            let started = self.now()
+            work(.success { self.leave(after: self.now() - started) })
+        }
+    }
 
-    private func enter() async throws {
+    private func enter(_ turn: @escaping Turn) {
+        enum Entry { case now, wait, refused(Duration) }
         let entry: Entry = state.withLock { state in
             if state.running < width, state.waitingCount == 0 {
                 state.running += 1
@@ -80,25 +94,13 @@ public final class WorkQueue: Sendable {
                 state.refused += 1
                 return .refused(expected)
             }
+            state.waiting.append(Waiter(since: now(), turn: turn))
             return .wait
         }
         switch entry {
-        case .now: return
-        case .refused(let expected): throw Self.overloaded(retryAfter: expected)
-        case .wait:
-            let isServed = await withCheckedContinuation { continuation in
-                let isFree = state.withLock { state in
-                    // Somebody may have left meanwhile.
-                    if state.running < width, state.waitingCount == 0 {
-                        state.running += 1
-                        return true
-                    }
-                    state.waiting.append(Waiter(since: now(), continuation: continuation))
-                    return false
-                }
-                if isFree { continuation.resume(returning: true) }
-            }
-            if !isServed { throw Self.overloaded(retryAfter: patience) }
+        case .now: turn(nil)
+        case .refused(let expected): turn(Self.overloaded(retryAfter: expected))
+        case .wait: return
         }
     }
 
@@ -116,8 +118,8 @@ public final class WorkQueue: Sendable {
             state.running -= 1
             return nil
         }
-        next?.continuation.resume(returning: true)
-        for waiter in late { waiter.continuation.resume(returning: false) }
+        next?.turn(nil)
+        for waiter in late { waiter.turn(Self.overloaded(retryAfter: patience)) }
     }
 
     private static func overloaded(retryAfter: Duration) -> DomainError {

@@ -6,16 +6,9 @@ public protocol AnswerStore: Sendable {
     /// Nil for what was never kept or is forgotten, and when the store cannot be reached.
     func answer(for key: String) async -> StoredAnswer?
 
-    /// The same where it takes no waiting; nil where it does.
-    func answerAtHand(for key: String) -> StoredAnswer?
-
     /// Keeps an answer in the place of the one that `key` has. Failures are the store's own affair.
     func keep(_ answer: StoredAnswer, for key: String) async
 
     /// Held at the moment, about; 0 where that is not known.
     var bytes: Int { get }
-}
-
-extension AnswerStore {
-    public func answerAtHand(for key: String) -> StoredAnswer? { nil }
 }

@@ -15,6 +15,8 @@ final class Flights<Key: Hashable & Sendable, Outcome: Sendable>: Sendable {
 
     private let waiting = Mutex<[Key: [CheckedContinuation<Landing?, Never>]]>([:])
 
+    func isUnderWay(_ key: Key) -> Bool { waiting.withLock { $0[key] != nil } }
+
     /// True when nobody was at it; then this task leads.
     func lead(_ key: Key) -> Bool {
         waiting.withLock { waiting in

@@ -19,9 +19,12 @@ public final class MemoryAnswerStore: AnswerStore {
 
     public func answer(for key: String) async -> StoredAnswer? { answerAtHand(for: key) }
 
-    public func answerAtHand(for key: String) -> StoredAnswer? { state.withLock { $0.answers[key] } }
+    public func keep(_ answer: StoredAnswer, for key: String) async { keepAtOnce(answer, for: key) }
 
-    public func keep(_ answer: StoredAnswer, for key: String) async {
+    /// The same without waiting.
+    func answerAtHand(for key: String) -> StoredAnswer? { state.withLock { $0.answers[key] } }
+
+    func keepAtOnce(_ answer: StoredAnswer, for key: String) {
         state.withLock { state in
             if let old = state.answers.updateValue(answer, forKey: key) {
                 state.cost -= Self.cost(of: old, key)

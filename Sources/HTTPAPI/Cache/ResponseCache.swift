@@ -51,11 +51,16 @@ public final class ResponseCache: Sendable {
     static let staleTime = Duration.seconds(60)
 
     private let store: any AnswerStore
+    /// The store when it is in this process: what it has takes no waiting.
+    private let memory: MemoryAnswerStore?
     private let flights = Flights<Flight, Outcome>()
     private let hits = Atomic<Int>(0)
     private let misses = Atomic<Int>(0)
 
-    public init(store: any AnswerStore = MemoryAnswerStore()) { self.store = store }
+    public init(store: any AnswerStore = MemoryAnswerStore()) {
+        self.store = store
+        memory = store as? MemoryAnswerStore
+    }
 
     public var counts: (hits: Int, misses: Int, bytes: Int) {
         (hits.load(ordering: .relaxed), misses.load(ordering: .relaxed), store.bytes)
@@ -96,14 +101,43 @@ public final class ResponseCache: Sendable {
     public func answerAtHand(
         to request: APIRequest, key: String, version: Version, maximumAge: Duration,
         onServe: @escaping @Sendable (SearchObserver.Facts) -> Void = { _ in }
-    ) -> AnswerAtHand? {
-        guard !request.bypassesCache, let answer = store.answerAtHand(for: key), answer.version == version,
+    ) -> PromptAnswer? {
+        guard !request.bypassesCache, let answer = memory?.answerAtHand(for: key), answer.version == version,
             request.now.duration(since: answer.madeAt) < maximumAge
         else { return nil }
-        return {
+        return .atHand {
             self.hits.add(1, ordering: .relaxed)
             return Self.give(.kept(answer), to: request, isFresh: false, onServe)
         }
+    }
+
+    /// Has the answer for `key` made that nobody has at hand, for callers that are no tasks. Nil when it takes waiting: for
+    /// the store, or for another who makes the same.
+    /// - Parameter make: Ends by a call, wherever it likes, and so does what is returned.
+    func making(
+        for request: APIRequest, key: String, version: Version,
+        onServe: @escaping @Sendable (SearchObserver.Facts) -> Void,
+        make: @escaping @Sendable (_ end: @escaping @Sendable (Result<Made, any Error>) -> Void) -> Void
+    ) -> (@Sendable (_ end: @escaping @Sendable (Result<APIResponse, any Error>) -> Void) -> Void)? {
+        let flight = Flight(key: key, version: version)
+        guard let memory, !request.bypassesCache, !flights.isUnderWay(flight) else { return nil }
+        return { end in
+            // If somebody has begun meanwhile, it is made twice.
+            let leads = self.flights.lead(flight)
+            self.misses.add(1, ordering: .relaxed)
+            make { result in
+                let landing = result.map { Self.outcome($0, version, request.now) }
+                if case .success(.kept(let answer)) = landing { memory.keepAtOnce(answer, for: key) }
+                if leads { self.flights.land(flight, with: Self.shared(landing)) }
+                end(landing.map { Self.give($0, to: request, isFresh: true, onServe) })
+            }
+        }
+    }
+
+    /// What others may have of it. That the client of one has gone is no matter of theirs.
+    private static func shared(_ landing: Result<Outcome, any Error>) -> Result<Outcome, any Error>? {
+        if case .failure(let error) = landing, error is CancellationError { return nil }
+        return landing
     }
 
     /// What is kept and may be served. Begins to renew it when it has reached its age.
@@ -120,8 +154,7 @@ public final class ResponseCache: Sendable {
         return answer
     }
 
-    /// Makes the answer, keeps it if it may be kept, and tells those who wait. A task that was cancelled tells nothing:
-    /// that its client has gone is no matter of others.
+    /// Makes the answer, keeps it if it may be kept, and tells those who wait.
     private func fly(
         _ flight: Flight, _ now: Timestamp, _ make: @Sendable () async throws -> Made
     ) async throws -> Outcome {
@@ -132,7 +165,7 @@ public final class ResponseCache: Sendable {
             flights.land(flight, with: .success(outcome))
             return outcome
         } catch {
-            flights.land(flight, with: error is CancellationError ? nil : .failure(error))
+            flights.land(flight, with: Self.shared(.failure(error)))
             throw error
         }
     }

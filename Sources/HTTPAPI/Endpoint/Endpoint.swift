@@ -1,7 +1,14 @@
 public import HTTPTypes
+public import Search
 
-/// An answer that is found, and is given when this is called.
-public typealias AnswerAtHand = () -> APIResponse
+/// An answer that takes none of the server's tasks.
+public enum PromptAnswer {
+    /// It is found, and is given when this is called.
+    case atHand(() -> APIResponse)
+    /// It is made elsewhere once the function is called, which returns at once and has its end called from anywhere.
+    /// The cancellation is for a client that goes away meanwhile.
+    case making(Cancellation, (_ end: @escaping @Sendable (Result<APIResponse, any Error>) -> Void) -> Void)
+}
 
 /// One operation of the API: where it is, who may call it, what it does. The same value feeds the router, the access
 /// check, the OpenAPI document and the tests.
@@ -27,9 +34,9 @@ public struct Endpoint: Sendable {
     public let access: AccessRule
     public let body: Body
     public internal(set) var handler: Handler
-    /// Asked before the handler, on the event loop of an anonymous caller's connection, which it must not hold up: the
-    /// answer when it is at hand, nil to leave the request to the handler.
-    public private(set) var answerAtHand: (@Sendable (APIRequest) -> AnswerAtHand?)?
+    /// Asked before the handler, on the event loop of an anonymous caller's connection, which it must not hold up. Nil
+    /// leaves the request to the handler.
+    public private(set) var prompt: (@Sendable (APIRequest) -> PromptAnswer?)?
     /// Nil where an `Idempotency-Key` is ignored.
     public internal(set) var idempotency: Idempotency?
     public var documentation: OperationDocumentation
@@ -60,10 +67,10 @@ public struct Endpoint: Sendable {
         return copy
     }
 
-    /// The same with the answers that are often at hand.
-    public func answeringAtHand(_ answer: @escaping @Sendable (APIRequest) -> AnswerAtHand?) -> Endpoint {
+    /// The same with answers that often take none of the server's tasks.
+    public func promptly(_ prompt: @escaping @Sendable (APIRequest) -> PromptAnswer?) -> Endpoint {
         var copy = self
-        copy.answerAtHand = answer
+        copy.prompt = prompt
         return copy
     }
 

@@ -65,6 +65,10 @@ public struct RateLimits: Sendable {
         case counted(RateStanding)
         /// Nothing was counted: the counter has to be waited for.
         case mustWait
+
+        var standing: RateStanding? {
+            if case .counted(let standing) = self { standing } else { nil }
+        }
     }
 
     /// Counts one request if that takes no waiting.

@@ -87,7 +87,7 @@ public final class APIListener: Service {
             additionalChannelHandlers: [
                 SlowClientHandler(limits),
                 MalformedRequestHandler(time: responder.time),
-                AnswersAtHandHandler(responder: responder),
+                PromptAnswerHandler(responder: responder),
             ],
             // Above our own limits, which answer with an explanation.
             httpDecoderConfiguration: .init(

@@ -81,6 +81,14 @@ public final class SearchEngine: Sendable {
         try await threads.run { cancellation in try self.search(request, cancellation) }
     }
 
+    /// The same for callers that are no tasks. `end` is called on a thread of the engine.
+    public func begin(
+        _ request: SearchRequest, _ cancellation: Cancellation,
+        end: @escaping @Sendable (Result<SearchResponse, any Error>) -> Void
+    ) {
+        threads.begin({ try self.search(request, cancellation) }, end: end)
+    }
+
     /// Searches on the calling thread; for commands and benchmarks.
     public func searchNow(_ request: SearchRequest) throws -> SearchResponse { try search(request, nil) }
 

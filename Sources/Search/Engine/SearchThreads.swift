@@ -71,20 +71,27 @@ final class SearchThreads: Sendable {
             cancellation.cancel()
         }
     }
+
+    /// The same for callers that are no tasks: `end` is called on the thread.
+    func begin<R: Sendable>(
+        _ body: @escaping @Sendable () throws -> R, end: @escaping @Sendable (Result<R, any Error>) -> Void
+    ) {
+        enqueue { end(Result { try body() }) }
+    }
 }
 
 /// Tells a running search that nobody waits for it any more.
-final class Cancellation: @unchecked Sendable {
+public final class Cancellation: @unchecked Sendable {
     // One byte that turns from false to true once, and is read by the core as volatile.
     let flag: UnsafeMutablePointer<Bool>
 
-    init() {
+    public init() {
         flag = .allocate(capacity: 1)
         flag.initialize(to: false)
     }
 
     deinit { flag.deallocate() }
 
-    func cancel() { flag.pointee = true }
-    var isCancelled: Bool { flag.pointee }
+    public func cancel() { flag.pointee = true }
+    public var isCancelled: Bool { flag.pointee }
 }

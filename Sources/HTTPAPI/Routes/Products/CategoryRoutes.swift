@@ -25,7 +25,7 @@ public struct CategoryRoutes: Sendable {
             Endpoint(
                 .get, "/v1/categories", id: "listCategories", summary: "The category tree with counts", tag: "Catalog",
                 access: .open, handler: tree
-            ).answeringAtHand(treeAtHand).documented { operation in
+            ).promptly(treeAtHand).documented { operation in
                 operation.caching = .kept
                 operation.answers = [
                     .init(200, "The roots, each with its children.", data: .array(.component("Category")))
@@ -46,7 +46,7 @@ public struct CategoryRoutes: Sendable {
         }
     }
 
-    private func treeAtHand(_ request: APIRequest) -> AnswerAtHand? {
+    private func treeAtHand(_ request: APIRequest) -> PromptAnswer? {
         version.known().flatMap {
             cache.answerAtHand(to: request, key: Self.key, version: $0, maximumAge: Self.maximumAge)
         }

@@ -46,7 +46,7 @@ public struct ProductRoutes: Sendable {
             Endpoint(
                 .get, "/v1/products/{id}", id: "getProduct", summary: "Read a product by id or slug", tag: "Catalog",
                 handler: read
-            ).answeringAtHand(readAtHand).documented { operation in
+            ).promptly(readAtHand).documented { operation in
                 operation.caching = .kept
                 operation.answers = [.init(200, "The product.", data: .component("Product"))]
             },
@@ -107,7 +107,7 @@ public struct ProductRoutes: Sendable {
         }
     }
 
-    private func readAtHand(_ request: APIRequest) -> AnswerAtHand? {
+    private func readAtHand(_ request: APIRequest) -> PromptAnswer? {
         version.known().flatMap { version in
             cache.answerAtHand(
                 to: request, key: Self.key(request.path["id"]), version: version, maximumAge: Self.maximumAge)

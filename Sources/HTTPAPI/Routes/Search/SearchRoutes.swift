@@ -39,7 +39,7 @@ public struct SearchRoutes: Sendable {
             Endpoint(
                 .get, "/v1/products", id: "listProducts", summary: "List products", tag: "Catalog", access: .open,
                 handler: { try await search($0, cacheControl: CachePolicy.lists) }
-            ).answeringAtHand(searchAtHand).documented { operation in
+            ).promptly { searchPromptly($0, cacheControl: CachePolicy.lists) }.documented { operation in
                 operation.caching = .kept
                 operation.parameters = SearchDocumentation.parameters
                 operation.answers = [.init(200, "A page of products.", data: .component("SearchAnswer"), isBare: true)]
@@ -48,7 +48,7 @@ public struct SearchRoutes: Sendable {
             Endpoint(
                 .get, "/v1/search", id: "searchProducts", summary: "Search products", tag: "Search", access: .open,
                 handler: { try await search($0, cacheControl: CachePolicy.searches) }
-            ).answeringAtHand(searchAtHand).documented { operation in
+            ).promptly { searchPromptly($0, cacheControl: CachePolicy.searches) }.documented { operation in
                 operation.caching = .kept
                 operation.parameters = SearchDocumentation.parameters
                 operation.answers = [.init(200, "What was found.", data: .component("SearchAnswer"), isBare: true)]
@@ -75,7 +75,7 @@ public struct SearchRoutes: Sendable {
             Endpoint(
                 .get, "/v1/suggest", id: "suggest", summary: "Complete what is being typed", tag: "Search",
                 access: .open, handler: suggest
-            ).answeringAtHand(suggestionsAtHand).documented { operation in
+            ).promptly(suggestionsAtHand).documented { operation in
                 operation.caching = .kept
                 operation.parameters = [
                     .init("q", .inline(#"{"type":"string","maxLength":1000}"#), "What was typed so far."),
@@ -115,20 +115,57 @@ public struct SearchRoutes: Sendable {
             let parameters = try SearchParameters(query, categoryPath: categoryPath)
             let isCurrent = hasReached(version)
             let found = try await queue.run { try await engine.search(parameters.request) }
-            metrics.record(found, requestID: request.requestID)
-            var response = answer(found, parameters, request, query, since: started)
-            response.headers[.cacheControl] = parameters.explain ? "no-store" : cacheControl
-            return ResponseCache.Made(
-                response, isStorable: isCurrent && !parameters.explain,
-                facts: Self.facts(found, searchID: request.requestID))
+            return made(found, parameters, request, query, cacheControl, isCurrent: isCurrent, since: started)
         }
     }
 
-    private func searchAtHand(_ request: APIRequest) -> AnswerAtHand? {
+    /// The kept answer, or a search that begins at once and whose answer is made on the thread that searched: handing
+    /// it from task to task cost a sixth of the whole.
+    private func searchPromptly(_ request: APIRequest, cacheControl: String) -> PromptAnswer? {
         guard let version = knownVersion() else { return nil }
-        return cache.answerAtHand(
-            to: request, key: CacheKey.text(request.route.text, SearchParameters.known(in: request.query)),
-            version: version, maximumAge: Self.searchAge, onServe: { observer.observe($0, in: request) })
+        let query = SearchParameters.known(in: request.query)
+        let key = CacheKey.text(request.route.text, query)
+        let observe: @Sendable (SearchObserver.Facts) -> Void = { observer.observe($0, in: request) }
+        if let kept = cache.answerAtHand(
+            to: request, key: key, version: version, maximumAge: Self.searchAge, onServe: observe)
+        {
+            return kept
+        }
+        // A category's path is in the database.
+        guard !query.all.contains(where: { $0.name == "category" }) else { return nil }
+        let started = ContinuousClock.now
+        guard let parameters = try? SearchParameters(query, categoryPath: { _ in nil }) else { return nil }
+        let cancellation = Cancellation()
+        let making = cache.making(for: request, key: key, version: version, onServe: observe) { end in
+            queue.begin { turn in
+                do {
+                    let leave = try turn.get()
+                    let isCurrent = hasReached(version)
+                    engine.begin(parameters.request, cancellation) { found in
+                        leave()
+                        end(
+                            found.map {
+                                made($0, parameters, request, query, cacheControl, isCurrent: isCurrent, since: started)
+                            })
+                    }
+                } catch {
+                    end(.failure(error))
+                }
+            }
+        }
+        return making.map { .making(cancellation, $0) }
+    }
+
+    private func made(
+        _ found: SearchResponse, _ parameters: SearchParameters, _ request: APIRequest, _ query: QueryParameters,
+        _ cacheControl: String, isCurrent: Bool, since started: ContinuousClock.Instant
+    ) -> ResponseCache.Made {
+        metrics.record(found, requestID: request.requestID)
+        var response = answer(found, parameters, request, query, since: started)
+        response.headers[.cacheControl] = parameters.explain ? "no-store" : cacheControl
+        return ResponseCache.Made(
+            response, isStorable: isCurrent && !parameters.explain,
+            facts: Self.facts(found, searchID: request.requestID))
     }
 
     private func searchByBody(_ request: APIRequest) async throws -> APIResponse {
@@ -219,7 +256,7 @@ public struct SearchRoutes: Sendable {
         }
     }
 
-    private func suggestionsAtHand(_ request: APIRequest) -> AnswerAtHand? {
+    private func suggestionsAtHand(_ request: APIRequest) -> PromptAnswer? {
         knownVersion().flatMap { version in
             cache.answerAtHand(
                 to: request, key: Self.suggestionsKey(request), version: version, maximumAge: Self.searchAge)

@@ -3,10 +3,11 @@ import Foundation
 import HTTPAPI
 import HTTPTypes
 import Identity
+import Search
 import Synchronization
 import Testing
 
-@Suite struct AnswersAtHandTests {
+@Suite struct PromptAnswerTests {
     /// One endpoint that keeps its answers and has them at hand, and one that does not.
     private final class Shop: Sendable {
         let cache = ResponseCache()
@@ -27,7 +28,7 @@ import Testing
                     let text = "\(request.path["key"]) " + String(repeating: "x", count: length)
                     return .init(APIResponse.success("Kept", at: request.now) { $0.value(text) })
                 }
-            }.answeringAtHand { [self] request in
+            }.promptly { [self] request in
                 cache.answerAtHand(
                     to: request, key: request.path["key"], version: Self.version(request), maximumAge: .seconds(300))
             }
@@ -99,7 +100,7 @@ import Testing
             Endpoint(
                 endpoint.method, PathTemplate("/v1" + endpoint.template.text), id: endpoint.operationID, summary: "",
                 tag: "Test", access: .open, handler: endpoint.handler
-            ).answeringAtHand { endpoint.answerAtHand?($0) }
+            ).promptly { endpoint.prompt?($0) }
         }
         try await withServer(endpoints, rateLimits: limits) { client in
             for left in ["2", "1", "0"] {
@@ -194,5 +195,115 @@ import Testing
         let text = try await reader.withLock { $0 }?.value ?? ""
         #expect(text.hasPrefix("HTTP/1.1 200"))
         #expect(text.utf8.count > 8_000_000)
+    }
+
+    // MARK: Answers that are made
+
+    /// An endpoint whose answers end when the test says so.
+    private final class Workshop: Sendable {
+        typealias End = @Sendable (Result<APIResponse, any Error>) -> Void
+
+        struct Job {
+            let key: String
+            let cancellation: Cancellation
+            let end: End
+        }
+
+        private let jobs = Mutex<[Job]>([])
+
+        var endpoint: Endpoint {
+            .probe(.get, "/made/{key}") { .success("Handled", at: $0.now) { $0.value("handled") } }
+                .promptly { [self] request in
+                    let (key, cancellation) = (request.path["key"], Cancellation())
+                    return .making(cancellation) { end in
+                        let job = Job(key: key, cancellation: cancellation, end: end)
+                        self.jobs.withLock { $0.append(job) }
+                    }
+                }
+        }
+
+        /// The next that has begun, after ten seconds at most.
+        func next() async throws -> Job {
+            for _ in 0..<2000 {
+                if let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { return job }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            throw CancellationError()
+        }
+
+        var waiting: Int { jobs.withLock { $0.count } }
+    }
+
+    @Test func `what follows a request is read when its answer is made`() async throws {
+        let workshop = Workshop()
+        let shop = Shop(length: 10)
+        try await withServer(shop.endpoints + [workshop.endpoint]) { client in
+            _ = try await client.get("/kept/a")
+            let order = ["made/1", "kept/a", "made/2", "slow/3", "made/4"]
+            var text = ""
+            for path in order { text += "GET /\(path) HTTP/1.1\r\nHost: a\r\n\r\n" }
+            text += "GET /kept/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            async let answers = client.raw(text)
+            for _ in 0..<2 {
+                let job = try await workshop.next()
+                #expect(workshop.waiting == 0)
+                job.end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value(job.key) }))
+            }
+            let data = try await answers.matches(of: /"data":"([^ "]+)/).map { String($0.1) }
+            // Held behind a task, and passed on to the tasks when more came.
+            #expect(data == ["1", "a", "2", "3", "handled", "a"])
+        }
+    }
+
+    @Test func `a failure of the making is answered as any other`() async throws {
+        let workshop = Workshop()
+        try await withServer([workshop.endpoint]) { client in
+            async let answer = client.get("/made/a")
+            try await workshop.next().end(.failure(DomainError.notFound("thing", id: "a")))
+            #expect(try await answer.status == 404)
+            async let head = client.send(.head, "/made/b")
+            try await workshop.next().end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("b") }))
+            #expect(try await head.status == 200)
+            #expect(try await head.bytes.isEmpty)
+        }
+    }
+
+    @Test func `one who goes away has the making cancelled, and its end is in vain`() async throws {
+        let workshop = Workshop()
+        try await withServer([workshop.endpoint]) { client in
+            let cancelled = Mutex<Cancellation?>(nil)
+            async let gone: Void = client.askWithoutReading("GET /made/a HTTP/1.1\r\nHost: a\r\n\r\n") {
+                cancelled.withLock { $0 != nil }
+            }
+            let job = try await workshop.next()
+            #expect(!job.cancellation.isCancelled)
+            cancelled.withLock { $0 = job.cancellation }
+            try await gone
+            for _ in 0..<2000 where !job.cancellation.isCancelled { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(job.cancellation.isCancelled)
+            job.end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("a") }))
+            // The server goes on.
+            async let answer = client.get("/made/b")
+            try await workshop.next().end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("b") }))
+            #expect(try await answer.status == 200)
+        }
+    }
+
+    @Test func `a server that stops waits for what is being made`() async throws {
+        let workshop = Workshop()
+        let answer = Mutex<Task<String, any Error>?>(nil)
+        try await withServer([workshop.endpoint]) { client in
+            answer.withLock { answer in
+                answer = Task { try await client.raw("GET /made/a HTTP/1.1\r\nHost: a\r\n\r\n") }
+            }
+            let begun = try await workshop.next()
+            // Ends while the server is stopping, which it does as soon as this returns.
+            Task {
+                try await Task.sleep(for: .milliseconds(200))
+                begun.end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("late") }))
+            }
+        }
+        let text = try await answer.withLock { $0 }?.value ?? ""
+        #expect(text.contains("\"late\""))
     }
 }
