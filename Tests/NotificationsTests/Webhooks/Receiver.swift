@@ -47,19 +47,19 @@ final class Receiver: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(descriptor, nil, nil)
-                if connection < 0 { return }
+                if connection < 0 { break }
                 Thread.detachNewThread { [weak self] in
                     self?.serve(connection)
                     close(connection)
                 }
             }
+            // Closed by nobody else: its number may be another's at once, whose connections would be taken here.
+            close(descriptor)
         }
     }
 
-    deinit {
-        shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
-    }
+    /// Ends the accepting.
+    deinit { shutdown(socket, Int32(SHUT_RDWR)) }
 
     func answer(_ next: Reply) { reply.withLock { $0 = next } }
 
