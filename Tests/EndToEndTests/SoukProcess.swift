@@ -72,14 +72,17 @@ struct SoukProcess {
         process.standardError = FileHandle.nullDevice
         try process.run()
         let (pieces, piece) = AsyncStream.makeStream(of: Data.self)
-        output.fileHandleForReading.readabilityHandler = { piece.yield($0.availableData) }
+        // To its end, lest it wait for a reader. A thread of its own: taking a readability handler away while the pipe
+        // says something has ended the tests with a crash in Dispatch.
+        Thread.detachNewThread { [reading = output.fileHandleForReading] in
+            while case let data = reading.availableData, !data.isEmpty { piece.yield(data) }
+            piece.finish()
+        }
         var text = ""
         for await data in pieces {
             text += String(decoding: data, as: UTF8.self)
-            if data.isEmpty || text.contains("ready") { break }
+            if text.contains("ready") { break }
         }
-        // What it goes on to say is read and forgotten, lest it wait for a reader.
-        output.fileHandleForReading.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
         guard let match = text.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/) else {
             process.terminate()
             throw CocoaError(.fileReadUnknown)
