@@ -4,6 +4,7 @@
 #include "../query/postings.hpp"
 #include "../query/round_bounds.hpp"
 #include "dictionary.hpp"
+#include "signals.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -204,6 +205,12 @@ std::shared_ptr<Chunk> changed_chunk(const Chunk *before, const Rows &rows, Colu
         }
     }
     add_dynamic(*chunk, before, rows, columns);
+    SignalReader reader(columns);
+    if (before) chunk->signals = before->signals;
+    chunk->signals.resize(chunk_size);
+    for (uint32_t slot = 0; slot < chunk_size; ++slot) {
+        if (rows[slot]) chunk->signals[slot] = rows[slot]->row ? reader.of(*chunk, slot) : Signals();
+    }
     return chunk;
 }
 

@@ -60,10 +60,17 @@ struct DenseColumn {
     std::vector<uint16_t> sets;
 };
 
+// What ranking looks at of a document's columns: 16 bytes side by side instead of values that lie far apart.
+struct Signals {
+    float popularity = 0, rating = 0, stock = 0;    // 0 to 1
+    uint32_t category = SOUK_NONE;                  // ordinal of the first
+};
+
 // What is kept in memory of 1,024 neighbouring documents. Immutable once published.
 struct Chunk {
     uint64_t alive[chunk_size / 64] = {};
     std::vector<DocumentRefs> refs;
+    std::vector<Signals> signals;
     std::vector<NumberBlock> numbers;       // by declared column; empty for others
     std::vector<KeywordBlock> keywords;     // by declared column; empty for others
     DynamicBlock dynamic;

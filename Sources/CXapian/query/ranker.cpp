@@ -70,16 +70,6 @@ Ranker::Ranker(const Index &index, const Snapshot &snapshot, const souk_plan &pl
     brand_ = schema.text_with(SOUK_ROLE_BRAND);
     category_ = schema.text_with(SOUK_ROLE_CATEGORY);
     identifier_ = schema.text_with(SOUK_ROLE_IDENTIFIER);
-    auto access = [&](souk_role role) {
-        int column = schema.column_with(role);
-        return column < 0 ? ColumnAccess() : ColumnAccess(index.columns, static_cast<uint32_t>(column));
-    };
-    has_categories_ = schema.column_with(SOUK_ROLE_CATEGORY) >= 0;
-    category_column_ = access(SOUK_ROLE_CATEGORY);
-    popularity_ = access(SOUK_ROLE_POPULARITY);
-    rating_ = access(SOUK_ROLE_RATING);
-    rating_count_ = access(SOUK_ROLE_RATING_COUNT);
-    stock_ = access(SOUK_ROLE_IN_STOCK);
     size_t meanings = 1;
     for (uint32_t g = 0; g < plan.group_count; ++g) {
         for (uint32_t v = 0; v < plan.groups[g].variant_count; ++v) meanings += plan.groups[g].variants[v].stem_count;
@@ -207,31 +197,15 @@ void Ranker::name_features(const FieldMatch &name, float *features) const {
 // The signals of business, and the category.
 void Ranker::read_columns(Candidate &candidate) {
     if (!cursor_.move(candidate.document)) return;
+    const Signals &signals = cursor_.chunk().signals[cursor_.slot()];
     float *features = candidate.features;
-    auto number = [&](const ColumnAccess &column) {
-        return column.is_known() ? column.number(cursor_) : std::nan("");
-    };
-    auto logarithmic = [](double value, double full) {
-        return value > 0 ? static_cast<float>(std::min(1.0, std::log1p(value) / std::log1p(full))) : 0.0f;
-    };
-    features[feature_popularity] =
-        std::max(logarithmic(number(popularity_), 1e5), logarithmic(number(rating_count_), 1e5));
-    double rating = number(rating_), ratings = number(rating_count_);
-    if (!std::isnan(rating)) {
-        // A few ratings say little: the mean of five imagined ratings of 3.5 and the real ones.
-        double count = std::isnan(ratings) ? 1 : ratings;
-        features[feature_rating] = static_cast<float>((rating * count + 3.5 * 5) / (count + 5) / 5);
-    }
-    double stock = number(stock_);
-    features[feature_stock] = std::isnan(stock) || stock > 0 ? 1 : 0;
+    features[feature_popularity] = signals.popularity;
+    features[feature_rating] = signals.rating;
+    features[feature_stock] = signals.stock;
+    candidate.category = signals.category;
     for (size_t i = 0; i < boosts_.size(); ++i) {
         if (boosts_[i].accepts(cursor_, candidate.document)) features[feature_boost] += plan_.boosts[i].amount;
     }
-    if (!has_categories_) return;
-    category_column_.any_ordinal(cursor_, [&](uint32_t ordinal) {
-        candidate.category = ordinal;
-        return true;
-    });
 }
 
 void Ranker::read_texts(Candidate &candidate) {
@@ -434,7 +408,7 @@ void Ranker::rank(std::vector<Candidate> &candidates) {
             candidate.score += static_cast<double>(plan_.feature_weights[i]) * candidate.features[i];
         }
     };
-    // In two turns: values of columns lie far apart, and are fetched together when little else is done in between.
+    // In two turns: columns lie far apart, and are fetched together when little else is done in between.
     for (auto &candidate : candidates) read_columns(candidate);
     for (auto &candidate : candidates) {
         candidate.features[feature_text] = share(candidate.text_score, best);

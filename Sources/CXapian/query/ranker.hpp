@@ -84,8 +84,6 @@ private:
     float total_weight_ = 0;
     std::vector<Filter> boosts_;
     int name_, brand_, category_, identifier_;
-    ColumnAccess category_column_, popularity_, rating_, rating_count_, stock_;
-    bool has_categories_ = false;
     // Quality of each group where it is the same for all its variants, otherwise negative.
     std::vector<float> quality_;
     // Of the candidates' names, those that were not asked for, each once a name.
