@@ -190,11 +190,11 @@ public struct JSONWriter {
             for index in 0..<utf8.count {
                 let byte = utf8[index]
                 guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x3C else { continue }
-                bytes.append(contentsOf: utf8[plainStart..<index])
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart..<index]))
                 plainStart = index + 1
                 escape(byte)
             }
-            bytes.append(contentsOf: utf8[plainStart..<utf8.count])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[plainStart...]))
         }
         bytes.append(UInt8(ascii: "\""))
     }

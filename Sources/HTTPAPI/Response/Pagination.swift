@@ -29,18 +29,21 @@ public struct Pagination: Sendable, Hashable {
     /// `Link` with first, prev, next and last (RFC 8288), the other parameters of the query kept.
     func addLinks(to headers: inout HTTPFields, path: String, query parameters: QueryParameters) {
         guard pages > 0 else { return }
-        var links: [String] = []
+        // The same in all of them.
+        var beginning = "<\(path)?"
+        for parameter in parameters.all where parameter.name != "page" && parameter.name != "cursor" {
+            beginning += "\(PercentCoding.encode(parameter.name))=\(PercentCoding.encode(parameter.value))&"
+        }
+        var links = ""
         func add(_ relation: String, _ page: Int) {
-            var query = parameters.all.filter { $0.name != "page" && $0.name != "cursor" }
-                .map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
-            query.append("page=\(page)")
-            links.append("<\(path)?\(query.joined(separator: "&"))>; rel=\"\(relation)\"")
+            if !links.isEmpty { links += ", " }
+            links += "\(beginning)page=\(page)>; rel=\"\(relation)\""
         }
         let page = self.request.page
         add("first", 1)
         if page > 1 { add("prev", min(page - 1, pages)) }
         if page < pages { add("next", page + 1) }
         add("last", pages)
-        headers[.link] = links.joined(separator: ", ")
+        headers[.link] = links
     }
 }
