@@ -197,6 +197,14 @@ void test_threads() {
             (void)own.index.release();
         });
     }
+    // One that opens readers again and again.
+    threads.emplace_back([&] {
+        while (!is_over) {
+            souk_reader *reader = nullptr;
+            if (!call([&](char **error) { return souk_reader_open(opened.index.get(), &reader, error); })) ++faults;
+            if (reader) souk_reader_dispose(reader);
+        }
+    });
     {
         auto writer = writer_of(opened);
         for (int round = 0; round < 60; ++round) {

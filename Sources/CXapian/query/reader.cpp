@@ -12,9 +12,22 @@ namespace {
 // Candidates for each group wanted, so that collapsing leaves enough.
 constexpr uint32_t grouping_factor = 5;
 
+// Two commits that land while a database opens take its blocks away; it is opened again then.
+Xapian::Database open_between_commits(const std::string &path) {
+    for (int attempt = 0;; ++attempt) {
+        try {
+            return Xapian::Database(path);
+        } catch (const Xapian::DatabaseModifiedError &) {
+            if (attempt == 50) throw;
+        }
+    }
+}
+
 }  // namespace
 
-Reader::Reader(Index &index) : index_(index), database_(index.files.xapian) { revision_ = database_.get_revision(); }
+Reader::Reader(Index &index) : index_(index), database_(open_between_commits(index.files.xapian)) {
+    revision_ = database_.get_revision();
+}
 
 void Reader::begin() {
     groups_.clear();
