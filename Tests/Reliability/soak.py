@@ -38,7 +38,11 @@ def status_of(pid):
 def watch(pid, stops, is_over):
     """Notes when somebody has stopped the process, as debuggers and measurements of others do."""
     while not is_over.wait(0.25):
-        if status_of(pid)["State"].strip().lower().startswith("t"):
+        try:
+            state = status_of(pid)["State"]
+        except OSError:
+            return  # It has ended, as it does before the last checks.
+        if state.strip().lower().startswith("t"):
             stops.append(time.time())
 
 
