@@ -111,8 +111,8 @@ public final class ResponseCache: Sendable {
         }
     }
 
-    /// Has the answer for `key` made that nobody has at hand, for callers that are no tasks. Nil when it takes waiting: for
-    /// the store, or for another who makes the same.
+    /// Has the answer for `key` made that nobody has at hand, for callers that are no tasks. Nil when it takes waiting, for
+    /// the store or for another who makes the same, and when an aged one may still be served.
     /// - Parameter make: Ends by a call, wherever it likes, and so does what is returned.
     func making(
         for request: APIRequest, key: String, version: Version,
@@ -120,7 +120,9 @@ public final class ResponseCache: Sendable {
         make: @escaping @Sendable (_ end: @escaping @Sendable (Result<Made, any Error>) -> Void) -> Void
     ) -> (@Sendable (_ end: @escaping @Sendable (Result<APIResponse, any Error>) -> Void) -> Void)? {
         let flight = Flight(key: key, version: version)
-        guard let memory, !request.bypassesCache, !flights.isUnderWay(flight) else { return nil }
+        guard let memory, !request.bypassesCache, !flights.isUnderWay(flight),
+            memory.answerAtHand(for: key)?.version != version
+        else { return nil }
         return { end in
             // If somebody has begun meanwhile, it is made twice.
             let leads = self.flights.lead(flight)

@@ -175,6 +175,22 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/v1/products", "/v1/search?q=speaker"])
+    func `an aged answer is served once more while it is made anew`(_ path: String) async throws {
+        let time = ManualTime()
+        try await withShop(time: time) { shop in
+            try await Self.fill(shop)
+            let made = try await shop.get(path)
+            time.advance(by: .seconds(310))
+            let aged = try await shop.get(path)
+            #expect(aged["X-Cache"] == "hit")
+            #expect(aged["Age"] == "310")
+            #expect(aged.bytes == made.bytes)
+            let patience = ContinuousClock.now.advanced(by: .seconds(20))
+            while try await shop.get(path)["Age"] != "0" { try #require(ContinuousClock.now < patience) }
+        }
+    }
+
     @Test func `a change is searched for soon, and at once for those who wait`() async throws {
         try await withShop { shop in
             try await Self.fill(shop)

@@ -44,7 +44,9 @@ struct TestShop: Sendable {
 }
 
 /// A whole shop in a temporary folder that serves nobody.
-func withApplication<T: Sendable>(_ body: @Sendable (SoukApplication) async throws -> T) async throws -> T {
+func withApplication<T: Sendable>(
+    time: any TimeSource = SystemTime(), _ body: @Sendable (SoukApplication) async throws -> T
+) async throws -> T {
     let folder = FileManager.default.temporaryDirectory.appending(path: "souk-shop-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let settings = try Settings(
@@ -54,13 +56,15 @@ func withApplication<T: Sendable>(_ body: @Sendable (SoukApplication) async thro
         ]))
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    let application = try SoukApplication(settings: settings, logger: logger)
+    let application = try SoukApplication(settings: settings, time: time, logger: logger)
     defer { application.close() }
     return try await body(application)
 }
 
-func withShop<T: Sendable>(_ body: @Sendable (TestShop) async throws -> T) async throws -> T {
-    try await withApplication { application in try await serve(application, body) }
+func withShop<T: Sendable>(
+    time: any TimeSource = SystemTime(), _ body: @Sendable (TestShop) async throws -> T
+) async throws -> T {
+    try await withApplication(time: time) { application in try await serve(application, body) }
 }
 
 private func serve<T: Sendable>(
