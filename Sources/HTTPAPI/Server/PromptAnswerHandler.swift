@@ -27,7 +27,12 @@ final class PromptAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var mustRead = false
     private var mustFlush = false
     private var isStopping = false
+    /// When the client was heard to send no more.
+    private var goneSince: NIODeadline?
     private var peer: String?
+
+    /// How long an answer is still made for a client that sends no more: it may have gone, or only be done asking.
+    private static let patience = TimeAmount.milliseconds(100)
 
     init(responder: APIResponder) { self.responder = responder }
 
@@ -162,14 +167,19 @@ final class PromptAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
         return address
     }
 
-    // MARK: Stopping
+    // MARK: Ending
 
-    /// Holds back the end of an idle connection until what was answered here is sent.
+    /// Holds back the end of the connection, asked for by the server or by a client that sends no more, until what was
+    /// answered here is sent.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent { isStopping = true }
-        guard event is ChannelShouldQuiesceEvent, isBusy(context) else {
+        let isServersWish = event is ChannelShouldQuiesceEvent
+        let isClientsWish = event as? ChannelEvent == .inputClosed
+        if isServersWish { isStopping = true }
+        guard isServersWish || isClientsWish, isBusy(context) else {
             return context.fireUserInboundEventTriggered(event)
         }
+        if isClientsWish, goneSince == nil { goneSince = .now() }
+        if let goneSince, .now() - goneSince >= Self.patience { making?.cancel() }
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) {
             self.userInboundEventTriggered(context: context, event: event)
         }

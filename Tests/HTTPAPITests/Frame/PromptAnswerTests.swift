@@ -197,6 +197,22 @@ import Testing
         #expect(text.utf8.count > 8_000_000)
     }
 
+    @Test func `one who is done asking has the answer`() async throws {
+        let shop = Shop(length: 4_000_000)
+        let workshop = Workshop()
+        try await withServer(shop.endpoints + [workshop.endpoint]) { client in
+            _ = try await client.get("/kept/a")
+            let kept = try await client.readLate(
+                "GET /kept/a HTTP/1.1\r\nHost: a\r\n\r\n", after: .milliseconds(200), isLast: true)
+            #expect(kept.utf8.count > 4_000_000)
+            async let made = client.readLate("GET /made/a HTTP/1.1\r\nHost: a\r\n\r\n", after: .zero, isLast: true)
+            let job = try await workshop.next()
+            try await Task.sleep(for: .milliseconds(30))
+            job.end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("a") }))
+            #expect(try await made.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
     // MARK: Answers that are made
 
     /// An endpoint whose answers end when the test says so.

@@ -129,12 +129,13 @@ extension TestClient {
         }
     }
 
-    /// Sends a request, and begins to read its answer only after a while.
-    func readLate(_ text: String, after pause: Duration) async throws -> String {
+    /// Sends a request, says that no more will come if `isLast`, and begins to read the answer only after a while.
+    func readLate(_ text: String, after pause: Duration, isLast: Bool = false) async throws -> String {
         try await onThread { [host, port] in
             let socket = try RawConnection.open(host: host, port: port)
             defer { close(socket) }
             RawConnection.send(text, to: socket)
+            if isLast { shutdown(socket, Int32(SHUT_WR)) }
             usleep(UInt32(pause / .microseconds(1)))
             return RawConnection.receive(from: socket)
         }
