@@ -146,8 +146,9 @@ void Builder::finish(std::string_view epoch, int64_t sequence, bool synchronous)
     commit.sequence = sequence;
     commit.epoch = epoch;
     commit.column_names = undeclared_names(columns_);
+    // Nobody else knows this folder: a lock that is held lives on in a program that is being started.
     Xapian::WritableDatabase database(
-        files_.xapian, Xapian::DB_OPEN | (synchronous ? 0 : Xapian::DB_NO_SYNC));
+        files_.xapian, Xapian::DB_OPEN | Xapian::DB_RETRY_LOCK | (synchronous ? 0 : Xapian::DB_NO_SYNC));
     for (uint32_t document : replaced_) database.delete_document(document);
     commit.store(database);
     database.commit();

@@ -18,10 +18,24 @@ public final class IndexWriter {
         init(_ generation: Generation, synchronous: Bool) throws {
             self.generation = generation
             buffer = DocumentBuffer(schema: generation.schema, core: generation.coreSchema)
-            var made: OpaquePointer?
-            try coreCall { error in souk_writer_open(generation.core.handle, synchronous, &made, error) }
-            guard let made else { throw SearchError(.internal, "the writer did not open") }
-            writer = made
+            writer = try Self.open(generation, synchronous)
+        }
+
+        /// The right to write is ours by now, so Xapian's own lock can only live on in a program that is being started:
+        /// it is waited for, five seconds at most.
+        private static func open(_ generation: Generation, _ synchronous: Bool) throws -> OpaquePointer {
+            var attempt = 0
+            while true {
+                do {
+                    var made: OpaquePointer?
+                    try coreCall { error in souk_writer_open(generation.core.handle, synchronous, &made, error) }
+                    guard let made else { throw SearchError(.internal, "the writer did not open") }
+                    return made
+                } catch let error as SearchError where error.code == .lockHeld && attempt < 1000 {
+                    attempt += 1
+                    Thread.sleep(forTimeInterval: 0.005)
+                }
+            }
         }
 
         deinit { souk_writer_dispose(writer) }
