@@ -43,13 +43,14 @@ run: build
 	.build/release/souk serve --demo
 
 # Hundreds of shops at once would run out of file descriptors before they ran out of work. What tests leave in the
-# temporary directory, also those that crash, goes with it.
+# temporary directory, also those that crash, goes with it. What failed is said again at the end, where it is found.
 test: packages
 	swift build --build-tests
 	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	TMPDIR=$$folder swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width 8 2>&1 \
-		| tee .build/test-output.txt
-	@grep -E 'Test run with [0-9]+ tests' .build/test-output.txt | tail -n 1 > .build/test-summary.txt
+		| tee .build/test-output.txt \
+		|| { grep -aE '✘|Fatal error|Crash|signal' .build/test-output.txt | cut -c1-1000; exit 1; }
+	@grep -aE 'Test run with [0-9]+ tests' .build/test-output.txt | tail -n 1 > .build/test-summary.txt
 
 lint:
 	swift format lint --strict --parallel --recursive Sources Tests Package.swift
