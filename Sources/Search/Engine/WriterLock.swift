@@ -18,4 +18,17 @@ final class WriterLock {
     }
 
     deinit { if file >= 0 { close(file) } }
+
+    /// Takes a lock that may live on in a program that is being started, which holds a copy of every lock until it
+    /// runs: tries every five milliseconds, `attempts` times at most, while the answer is `.lockHeld`. Blocks.
+    static func patiently<Taken>(attempts: Int, _ take: () throws -> Taken) throws -> Taken {
+        for _ in 1..<attempts {
+            do {
+                return try take()
+            } catch let error as SearchError where error.code == .lockHeld {
+                Thread.sleep(forTimeInterval: 0.005)
+            }
+        }
+        return try take()
+    }
 }
