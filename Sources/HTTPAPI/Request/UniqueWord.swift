@@ -12,19 +12,10 @@ enum UniqueWord {
     }
 
     /// 16 lower-case hexadecimal digits.
-    static func hex(_ word: UInt64) -> String { String(unsafeUninitializedCapacity: 16) { write(word, to: $0[...]) } }
+    static func hex(_ word: UInt64) -> String { withUnsafeBytes(of: word) { Hex.encode($0) } }
 
     /// 32 of them.
     static func hex(_ first: UInt64, _ second: UInt64) -> String {
-        String(unsafeUninitializedCapacity: 32) { write(first, to: $0[..<16]) + write(second, to: $0[16...]) }
-    }
-
-    private static func write(_ word: UInt64, to text: Slice<UnsafeMutableBufferPointer<UInt8>>) -> Int {
-        var text = text
-        for place in 0..<16 {
-            let digit = UInt8(truncatingIfNeeded: word >> (60 - 4 * UInt64(place))) & 15
-            text[text.startIndex + place] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
-        }
-        return 16
+        withUnsafeBytes(of: (first, second)) { Hex.encode($0) }
     }
 }
