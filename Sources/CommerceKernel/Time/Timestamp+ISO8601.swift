@@ -2,30 +2,27 @@ extension Timestamp {
     /// `2026-01-20T10:30:00.123Z`, the one form the program prints (RFC 3339).
     public var iso8601: String {
         let (year, month, day, hour, minute, second, millisecond) = civil
-        guard (0...9999).contains(year) else {
-            return "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(day, 2))T\(Self.pad(hour, 2)):"
-                + "\(Self.pad(minute, 2)):\(Self.pad(second, 2)).\(Self.pad(millisecond, 3))Z"
-        }
+        let beginning = Self.pad(year, 4)
         // Digit by digit: every answer, event and line of the log has one, and interpolation takes a microsecond.
-        return String(unsafeUninitializedCapacity: 24) { text in
-            var end = 0
-            func add(_ number: Int, _ digits: Int, _ separator: Unicode.Scalar) {
+        return String(unsafeUninitializedCapacity: beginning.utf8.count + 20) { text in
+            var end = text.initialize(from: beginning.utf8).index
+            func add(_ separator: Unicode.Scalar, _ number: Int, _ digits: Int) {
+                text[end] = UInt8(ascii: separator)
                 var rest = number
-                for place in stride(from: end + digits - 1, through: end, by: -1) {
+                for place in stride(from: end + digits, to: end, by: -1) {
                     text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
                     rest /= 10
                 }
-                text[end + digits] = UInt8(ascii: separator)
                 end += digits + 1
             }
-            add(year, 4, "-")
-            add(month, 2, "-")
-            add(day, 2, "T")
-            add(hour, 2, ":")
-            add(minute, 2, ":")
-            add(second, 2, ".")
-            add(millisecond, 3, "Z")
-            return end
+            add("-", month, 2)
+            add("-", day, 2)
+            add("T", hour, 2)
+            add(":", minute, 2)
+            add(":", second, 2)
+            add(".", millisecond, 3)
+            text[end] = UInt8(ascii: "Z")
+            return end + 1
         }
     }
 

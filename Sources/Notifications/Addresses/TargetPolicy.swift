@@ -70,16 +70,9 @@ public struct TargetPolicy: Sendable {
         guard scheme == "https" || scheme == "http" else { throw invalid("it must begin with https:// or http://") }
         guard parts.user == nil, parts.password == nil else { throw invalid("it must not hold a user or a password") }
         guard parts.encodedHost == parts.host else { throw invalid("its host must not hold escapes") }
-        let isName = host.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
-        }
+        let isName = host.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0)) }
         guard isName || host.hasPrefix("[") || host.contains(":") else {
-            throw invalid("its host must be a name of letters, digits, dots and hyphens, or an address")
+            throw invalid("its host must be a name of letters, digits and .-_, or an address")
         }
         guard parts.fragment == nil else { throw invalid("it must not have a fragment") }
         // The client that connects would stop the program at a number that is no port.

@@ -21,7 +21,8 @@ import Testing
         "ftp://example.com/", "file:///etc/passwd", "example.com", "", "https://", "https://user:pw@example.com/",
         "https://example.com/#x", "https://exa mple.com/", "https://ex\u{E4}mple.com/", "gopher://127.0.0.1/",
         "https://%31%32%37.0.0.1/", "http://1.1.1.1\\@127.0.0.1/", "http://1.1.1.1:0/", "http://1.1.1.1:65536/",
-        "http://1.1.1.1:99999999999999999999/", "http://1.1.1.1:-1/", "http://[::1%25lo]/",
+        "http://1.1.1.1:99999999999999999999/", "http://1.1.1.1:-1/", "http://[::1%25lo]/", "https://9*/",
+        "https://a!b.example/",
     ])
     func `what is no plain address of the web is refused`(_ url: String) async {
         let error = await #expect(throws: DomainError.self) { try await TargetPolicy().check(url) }
