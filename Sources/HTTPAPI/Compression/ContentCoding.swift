@@ -22,7 +22,7 @@ enum ContentCoding {
         else { return }
         if let length = response.length, length < smallest { return }
         vary(&response)
-        guard headers.contains(.acceptEncoding), accepts(headers[.acceptEncoding]) else { return }
+        guard accepts(headers[.acceptEncoding]) else { return }
         switch response.body {
         case .empty: return
         case .bytes(let buffer):

@@ -56,8 +56,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .head:
             open += 1
             head = nil
-            part = .now() + idleTime
-            watch(context)
+            part = watch(idleTime, context)
         case .body: part = .now() + idleTime
         case .end: part = nil
         }
@@ -73,36 +72,38 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        writable = context.channel.isWritable ? nil : .now() + writeTime
-        watch(context)
+        writable = context.channel.isWritable ? nil : watch(writeTime, context)
         context.fireChannelWritabilityChanged()
     }
 
-    private func awaitHead(_ context: ChannelHandlerContext) {
-        head = .now() + headTime
-        watch(context)
+    private func awaitHead(_ context: ChannelHandlerContext) { head = watch(headTime, context) }
+
+    /// The deadline that is `time` from now, which will be looked at.
+    private func watch(_ time: TimeAmount, _ context: ChannelHandlerContext) -> NIODeadline {
+        let deadline = NIODeadline.now() + time
+        look(at: deadline, context)
+        return deadline
     }
 
-    private func watch(_ context: ChannelHandlerContext) {
-        guard let first = [head, part, writable].compactMap(\.self).min() else { return }
+    private func look(at deadline: NIODeadline, _ context: ChannelHandlerContext) {
         if let timer {
-            if timer.end <= first { return }
+            if timer.end <= deadline { return }
             timer.task.cancel()
         }
-        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: first) {
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
             self.timer = nil
             self.look(context)
         }
-        timer = (first, task)
+        timer = (deadline, task)
     }
 
     /// Closes the connection if a deadline is over, and waits for the next one if not.
     private func look(_ context: ChannelHandlerContext) {
-        let now = NIODeadline.now()
-        if [head, part, writable].contains(where: { $0.map { $0 <= now } ?? false }) {
+        guard let first = [head, part, writable].compactMap(\.self).min() else { return }
+        if first <= .now() {
             context.channel.close(promise: nil)
         } else {
-            watch(context)
+            look(at: first, context)
         }
     }
 

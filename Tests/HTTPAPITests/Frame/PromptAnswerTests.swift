@@ -208,7 +208,7 @@ import Testing
             async let made = client.readLate("GET /made/a HTTP/1.1\r\nHost: a\r\n\r\n", after: .zero, isLast: true)
             let job = try await workshop.next()
             try await Task.sleep(for: .milliseconds(30))
-            job.end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("a") }))
+            job.succeed()
             #expect(try await made.hasPrefix("HTTP/1.1 200"))
         }
     }
@@ -223,6 +223,8 @@ import Testing
             let key: String
             let cancellation: Cancellation
             let end: End
+
+            func succeed() { end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value(key) })) }
         }
 
         private let jobs = Mutex<[Job]>([])
@@ -263,7 +265,7 @@ import Testing
             for _ in 0..<2 {
                 let job = try await workshop.next()
                 #expect(workshop.waiting == 0)
-                job.end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value(job.key) }))
+                job.succeed()
             }
             let data = try await answers.matches(of: /"data":"([^ "]+)/).map { String($0.1) }
             // Held behind a task, and passed on to the tasks when more came.
@@ -278,7 +280,7 @@ import Testing
             try await workshop.next().end(.failure(DomainError.notFound("thing", id: "a")))
             #expect(try await answer.status == 404)
             async let head = client.send(.head, "/made/b")
-            try await workshop.next().end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("b") }))
+            try await workshop.next().succeed()
             #expect(try await head.status == 200)
             #expect(try await head.bytes.isEmpty)
         }
@@ -297,10 +299,10 @@ import Testing
             try await gone
             for _ in 0..<2000 where !job.cancellation.isCancelled { try await Task.sleep(for: .milliseconds(5)) }
             #expect(job.cancellation.isCancelled)
-            job.end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("a") }))
+            job.succeed()
             // The server goes on.
             async let answer = client.get("/made/b")
-            try await workshop.next().end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("b") }))
+            try await workshop.next().succeed()
             #expect(try await answer.status == 200)
         }
     }
@@ -310,13 +312,13 @@ import Testing
         let answer = Mutex<Task<String, any Error>?>(nil)
         try await withServer([workshop.endpoint]) { client in
             answer.withLock { answer in
-                answer = Task { try await client.raw("GET /made/a HTTP/1.1\r\nHost: a\r\n\r\n") }
+                answer = Task { try await client.raw("GET /made/late HTTP/1.1\r\nHost: a\r\n\r\n") }
             }
             let begun = try await workshop.next()
             // Ends while the server is stopping, which it does as soon as this returns.
             Task {
                 try await Task.sleep(for: .milliseconds(200))
-                begun.end(.success(.success("Made", at: Timestamp(milliseconds: 0)) { $0.value("late") }))
+                begun.succeed()
             }
         }
         let text = try await answer.withLock { $0 }?.value ?? ""
