@@ -32,7 +32,7 @@ public final class IndexWriter {
 
     init(engine: SearchEngine) throws {
         self.engine = engine
-        lock = try WriterLock.patiently(attempts: 40) { try WriterLock(folder: engine.folder.root) }
+        lock = try WriterLock.patiently(attempts: 200) { try WriterLock(folder: engine.folder.root) }
         engine.folder.removeAllBut(engine.folder.currentName())
         try engine.noticeSwap(force: true)
         guard let generation = engine.currentGeneration() else { return }

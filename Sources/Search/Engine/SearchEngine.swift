@@ -120,7 +120,7 @@ public final class SearchEngine: Sendable {
         }
     }
 
-    /// The one writer of this index. Blocks for up to a fifth of a second while another seems to hold it.
+    /// The one writer of this index. Blocks for up to a second while another seems to hold it.
     ///
     /// - Throws: `SearchError` `.lockHeld` when another writer, in whatever process, has it open.
     public func openWriter() throws -> IndexWriter { try IndexWriter(engine: self) }
