@@ -100,6 +100,12 @@ public struct JSONWriter {
         }
     }
 
+    /// Finished JSON, copied as it is: a value, or members of an object.
+    public mutating func raw(_ json: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
     /// Finished JSON, copied as it is.
     public mutating func raw(_ json: some Collection<UInt8>) {
         separate()

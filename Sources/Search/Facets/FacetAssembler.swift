@@ -115,13 +115,13 @@ struct FacetAssembler {
         let tree = run.generation.tree(of: column)
         let children = tree.children(facet.counts)
         func nodes(below parent: FacetTree.Parent, depth: Int) -> [FacetNode] {
-            guard depth < 32, let counts = children[parent] else { return [] }
-            return counts.prefix(request.maxValues).map { count in
-                let node = tree.nodes[Int(count.ordinal)]
+            guard depth < 32 else { return [] }
+            return children[parent].prefix(request.maxValues).map { entry in
+                let name = tree.nodes[Int(entry.count.ordinal)].name
                 return FacetNode(
-                    value: node.leaf, path: node.path, count: Int(count.count),
-                    selected: !chosen.isEmpty && chosen.contains(run.reader.analyzer.fold(node.path)),
-                    children: nodes(below: .node(count.ordinal), depth: depth + 1))
+                    name: name, count: Int(entry.count.count),
+                    selected: !chosen.isEmpty && chosen.contains(run.reader.analyzer.fold(name.path)),
+                    children: nodes(below: .node(entry.count.ordinal), depth: depth + 1))
             }
         }
         return nodes(below: .none, depth: 0)

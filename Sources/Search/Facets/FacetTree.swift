@@ -13,10 +13,10 @@ struct FacetTree {
     }
 
     struct Node {
-        let path: String
-        /// The last step of the path.
-        let leaf: String
+        let name: FacetPath
         var parent: Parent
+        /// Its place among all when they are in the order of their paths.
+        var place = 0
     }
 
     /// At the places of their ordinals.
@@ -31,30 +31,77 @@ struct FacetTree {
             let path = path(ordinal)
             ordinals[path] = ordinal
             orphans.append(ordinal)
-            nodes.append(Node(path: path, leaf: TreePath.leaf(of: path), parent: .unknown))
+            nodes.append(Node(name: FacetPath(path), parent: .unknown))
         }
         // A parent may come after its children.
         orphans.removeAll { ordinal in
             let parent =
-                TreePath.parent(of: nodes[Int(ordinal)].path)
+                TreePath.parent(of: nodes[Int(ordinal)].name.path)
                 .map { ordinals[$0].map(Parent.node) ?? .unknown } ?? .none
             nodes[Int(ordinal)].parent = parent
             return parent != .unknown
         }
+        for (place, index) in nodes.indices.sorted(by: { nodes[$0].name.path < nodes[$1].name.path }).enumerated() {
+            nodes[index].place = place
+        }
     }
 
-    /// The counts below each parent, most frequent first, then by path.
-    func children(_ counts: [souk_count]) -> [Parent: [souk_count]] {
-        var children: [Parent: [souk_count]] = [:]
+    /// Counts by what their values are below.
+    func children(_ counts: [souk_count]) -> Children {
+        var entries: [Children.Entry] = []
+        entries.reserveCapacity(counts.count)
         for count in counts where Int(count.ordinal) < nodes.count {
-            children[nodes[Int(count.ordinal)].parent, default: []].append(count)
+            let node = nodes[Int(count.ordinal)]
+            entries.append(
+                Children.Entry(parent: Children.rank(node.parent), count: count, place: node.place))
         }
-        return children.mapValues { siblings in
-            siblings.sorted {
-                $0.count != $1.count
-                    ? $0.count > $1.count : nodes[Int($0.ordinal)].path < nodes[Int($1.ordinal)].path
+        entries.sort { $0.isBefore($1) }
+        return Children(entries: entries)
+    }
+
+    /// Counts, those below the same parent side by side, most frequent first, then by path.
+    struct Children {
+        struct Entry {
+            /// See `rank`.
+            let parent: Int
+            let count: souk_count
+            let place: Int
+
+            func isBefore(_ other: Entry) -> Bool {
+                if parent != other.parent { return parent < other.parent }
+                return count.count != other.count.count ? count.count > other.count.count : place < other.place
             }
         }
+
+        fileprivate let entries: [Entry]
+
+        fileprivate static func rank(_ parent: Parent) -> Int {
+            switch parent {
+            case .none: -1
+            case .node(let ordinal): Int(ordinal)
+            case .unknown: Int.max
+            }
+        }
+
+        subscript(parent: Parent) -> ArraySlice<Entry> {
+            let rank = Self.rank(parent)
+            let start = entries.firstIndexInOrder { $0.parent >= rank }
+            let end = entries[start...].prefix { $0.parent == rank }.endIndex
+            return entries[start..<end]
+        }
+    }
+}
+
+extension Array {
+    /// The first for which `follows` holds, in an array where it holds for all after one for which it does.
+    fileprivate func firstIndexInOrder(_ follows: (Element) -> Bool) -> Int {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if follows(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }
 

@@ -1,3 +1,5 @@
+import CommerceKernel
+
 /// The counts of one facet field.
 public struct FacetResult: Sendable, Hashable {
     public var field: String
@@ -32,20 +34,47 @@ public struct FacetValue: Sendable, Hashable {
 }
 
 public struct FacetNode: Sendable, Hashable {
-    public var value: String
-    /// From the root, joined by ` > `: what a filter takes.
-    public var path: String
+    public let name: FacetPath
     public var count: Int
     public var selected: Bool
     public var children: [FacetNode]
 
-    public init(value: String, path: String, count: Int, selected: Bool, children: [FacetNode]) {
-        self.value = value
-        self.path = path
+    public init(name: FacetPath, count: Int, selected: Bool, children: [FacetNode]) {
+        self.name = name
         self.count = count
         self.selected = selected
         self.children = children
     }
+
+    /// The last step of the path.
+    public var value: String { name.leaf }
+    /// From the root, joined by ` > `: what a filter takes.
+    public var path: String { name.path }
+}
+
+/// What a node of a tree is called: made once for an index and shared by its answers.
+public final class FacetPath: Sendable, Hashable {
+    /// From the root, joined by ` > `.
+    public let path: String
+    /// The last step of the path.
+    public let leaf: String
+    /// Both as members of a JSON object, `"value":"…","path":"…"`: answers name a hundred nodes.
+    public let members: [UInt8]
+
+    public init(_ path: String) {
+        self.path = path
+        leaf = TreePath.leaf(of: path)
+        var json = JSONWriter()
+        json.object { [leaf] json in
+            json.member("value", leaf)
+            json.member("path", path)
+        }
+        members = Array(json.bytes.dropFirst().dropLast())
+    }
+
+    public static func == (one: FacetPath, other: FacetPath) -> Bool { one.path == other.path }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(path) }
 }
 
 public struct NumericFacet: Sendable, Hashable {

@@ -59,8 +59,10 @@ enum SearchRenderer {
             if hit.pinned { extra.member("pinned", true) }
         }
         // The product's object is gone on with: its closing brace becomes a comma.
-        let isEmpty = product.count == 2
-        json.raw(product.dropLast() + (isEmpty ? [] : [UInt8(ascii: ",")]) + extra.bytes.dropFirst())
+        var whole = Array(product.dropLast())
+        if product.count > 2 { whole.append(UInt8(ascii: ",")) }
+        whole += extra.bytes.dropFirst()
+        json.raw(whole)
     }
 
     private static func selected(_ fields: [String], of payload: [UInt8]) -> [UInt8] {
@@ -146,8 +148,7 @@ enum SearchRenderer {
 
     private static func write(_ node: FacetNode, to json: inout JSONWriter) {
         json.object { json in
-            json.member("value", node.value)
-            json.member("path", node.path)
+            json.raw(node.name.members)
             json.member("count", node.count)
             json.member("selected", node.selected)
             json.array("children") { json in for child in node.children { write(child, to: &json) } }
