@@ -159,7 +159,7 @@ import Testing
             try publishing.create(draft, in: $0)
         }
         let sequence = try #require(published.sequence)
-        #expect(await fixture.engine.waitForPosition(sequence, timeout: .seconds(10)))
+        #expect(await fixture.engine.waitForPosition(sequence, timeout: .seconds(60)))
         #expect(try fixture.find("lamp") == [published.product.id])
         #expect(try fixture.indexed(published.product.id)?["stock"] == 0)
         running.cancel()

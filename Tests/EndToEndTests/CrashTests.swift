@@ -115,7 +115,7 @@ import Testing
         let store = try Store.open(
             at: shop.folder.appending(path: "data/souk.sqlite").path, migrations: SoukApplication.migrations)
         defer { store.close() }
-        for _ in 0..<200 {
+        for _ in 0..<600 {
             let open = try await store.read {
                 try $0.first("SELECT count(*) FROM payment_refunds WHERE done_at IS NULL") { $0.int(0) } ?? 0
             }

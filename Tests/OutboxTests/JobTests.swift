@@ -163,10 +163,10 @@ private struct Recorder: JobHandler {
         }
         let running = Task { await runner.run(pollInterval: .milliseconds(20)) }
         defer { running.cancel() }
-        for _ in 0..<1000 where silent.asked.withLock({ $0 }) < 3 { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<6000 where silent.asked.withLock({ $0 }) < 3 { try await Task.sleep(for: .milliseconds(10)) }
         #expect(silent.asked.withLock { $0 } == 3)
         try schedule("d", in: .zero, fixture)
-        for _ in 0..<1000 where handler.runs.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<6000 where handler.runs.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(10)) }
         #expect(handler.runs.withLock { $0 } == ["d"])
     }
 
@@ -200,7 +200,7 @@ private struct Recorder: JobHandler {
         let commits = Mutex(0)
         fixture.store.onCommit { commits.withLock { $0 += 1 } }
         func wait(for count: Int) async throws {
-            for _ in 0..<1000 where commits.withLock({ $0 }) < count { try await Task.sleep(for: .milliseconds(10)) }
+            for _ in 0..<6000 where commits.withLock({ $0 }) < count { try await Task.sleep(for: .milliseconds(10)) }
         }
         try schedule("later", in: .seconds(60), fixture)
         try await wait(for: 1)

@@ -26,9 +26,9 @@ import Testing
         try await withServer(Self.endpoints, limits: Self.impatient) { client in
             let begin = ContinuousClock.now
             let answer = try await client.drip(
-                "GET /ok HTTP/1.1\r\nHost: a\r\nX-Slow: ", then: "a", every: .milliseconds(50), atMost: 100)
+                "GET /ok HTTP/1.1\r\nHost: a\r\nX-Slow: ", then: "a", every: .milliseconds(50), atMost: 800)
             #expect(!answer.contains("200"))
-            #expect(ContinuousClock.now - begin < .seconds(4))
+            #expect(ContinuousClock.now - begin < .seconds(20))
         }
     }
 
@@ -37,9 +37,9 @@ import Testing
             let begin = ContinuousClock.now
             let answer = try await client.drip(
                 "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n[",
-                then: " ", every: .milliseconds(50), atMost: 100)
+                then: " ", every: .milliseconds(50), atMost: 800)
             #expect(!answer.contains("200 OK"))
-            #expect(ContinuousClock.now - begin < .seconds(4))
+            #expect(ContinuousClock.now - begin < .seconds(20))
         }
     }
 
@@ -52,7 +52,7 @@ import Testing
                     let begin = ContinuousClock.now
                     defer { ended.withLock { $0 = ContinuousClock.now - begin } }
                     let block = [UInt8](repeating: 1, count: 1 << 16)
-                    while ContinuousClock.now - begin < .seconds(20) { try await body.write(block) }
+                    while ContinuousClock.now - begin < .seconds(60) { try await body.write(block) }
                 })
         }.producing("application/octet-stream")
         try await withServer([endless], limits: Self.impatient) { client in
@@ -60,7 +60,7 @@ import Testing
                 "GET /endless HTTP/1.1\r\nHost: a\r\n\r\n", until: { ended.withLock { $0 != nil } })
         }
         let time = try #require(ended.withLock { $0 })
-        #expect(time < .seconds(10))
+        #expect(time < .seconds(30))
     }
 
     @Test func `beyond the limit of connections others wait until one ends`() async throws {

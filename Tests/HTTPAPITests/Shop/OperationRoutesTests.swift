@@ -16,7 +16,7 @@ import Testing
                 #expect(answer["Cache-Control"] == "no-store")
             }
             var ready = try await shop.get("/readyz").status
-            let end = ContinuousClock.now.advanced(by: .seconds(10))
+            let end = ContinuousClock.now.advanced(by: .seconds(60))
             while ready != 200, ContinuousClock.now < end { ready = try await shop.get("/readyz").status }
             #expect(ready == 200)
             shop.application.state.markDraining()

@@ -119,13 +119,13 @@ extension TestClient {
         }
     }
 
-    /// Sends a request and reads nothing until `condition` holds, 30 seconds at most.
+    /// Sends a request and reads nothing until `condition` holds, a minute at most.
     func askWithoutReading(_ text: String, until condition: @escaping @Sendable () -> Bool) async throws {
         try await onThread { [host, port] in
             let socket = try RawConnection.open(host: host, port: port)
             defer { close(socket) }
             RawConnection.send(text, to: socket)
-            for _ in 0..<600 where !condition() { usleep(50_000) }
+            for _ in 0..<1200 where !condition() { usleep(50_000) }
         }
     }
 

@@ -90,7 +90,7 @@ private func serve<T: Sendable>(
             application: application, client: TestClient(host: address.host, port: address.port), admin: admin,
             staff: staff, customer: customer, writer: writer)
         // The projector makes the empty index; the first search needs it.
-        _ = await application.engine.waitForPosition(1, timeout: .seconds(20))
+        _ = await application.engine.waitForPosition(1, timeout: .seconds(60))
         let result: Result<T, any Error>
         do { result = .success(try await body(shop)) } catch { result = .failure(error) }
         await group.triggerGracefulShutdown()

@@ -66,12 +66,12 @@ import Testing
         defer { sending.cancel() }
         func count() async throws -> Int { try await shop.service.notifications(status: nil, try PageRequest()).total }
         shop.time.advance(by: NotificationSender.memory + .seconds(3601))
-        for _ in 0..<500 where try await count() > 0 { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<6000 where try await count() > 0 { try await Task.sleep(for: .milliseconds(10)) }
         #expect(try await count() == 0)
         try await shop.store.write { try ConsumerStore.replay("notifications", from: 0, now: shop.time.now, in: $0) }
         _ = try await shop.order()
         try await shop.deliver()
-        for _ in 0..<500 where shop.mailbox.mails.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<6000 where shop.mailbox.mails.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
         #expect(try await count() == 1)
         #expect(shop.mailbox.mails.count == 2)
     }

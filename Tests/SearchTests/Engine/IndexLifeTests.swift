@@ -90,10 +90,10 @@ import Testing
         let other = try SearchEngine.open(folder: index.folder)
         let writer = try index.engine.openWriter()
         try writer.apply([.upsert(product("n1", "Novelty lamp"))], position: position(5))
-        #expect(await other.waitForPosition(5, timeout: .seconds(5)))
+        #expect(await other.waitForPosition(5, timeout: .seconds(60)))
         #expect(try other.searchNow(.init(text: "novelty")).total == 1)
         try writer.rebuild(position: position(6)) { add in try add([product("z", "Only one")]) }
-        #expect(await other.waitForPosition(6, timeout: .seconds(5)))
+        #expect(await other.waitForPosition(6, timeout: .seconds(60)))
         #expect(other.documentCount == 1)
     }
 
