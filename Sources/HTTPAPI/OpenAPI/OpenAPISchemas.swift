@@ -214,7 +214,11 @@ enum OpenAPISchemas {
                 ]},
                 "examples": [{"brand": ["Acme"], "price": {"min": 10, "max": 500}, "inStock": true}]
               },
-              "facets": {"type": ["array", "null"], "maxItems": 20, "items": {"type": "string", "example": "brand"}},
+              "facets": {"oneOf": [
+                {"type": "array", "maxItems": 20, "items": {"type": "string", "example": "brand"}},
+                {"type": "array", "minItems": 1, "maxItems": 20, "items": {"$ref": "#/components/schemas/FacetRequest"}},
+                {"type": "null"}
+              ]},
               "sort": {"type": ["array", "null"], "maxItems": 3, "items": {
                 "type": "string", "example": "price_asc",
                 "pattern": "^\(SchemaText.sortKey)$"
@@ -236,6 +240,19 @@ enum OpenAPISchemas {
               "explain": {"type": ["boolean", "null"]},
               "near": {"type": ["string", "null"], "pattern": "\(SchemaText.point)", "example": "52.52,13.405",
                        "description": "Where distances are measured from: latitude and longitude."}
+            }
+          },
+          "FacetRequest": {
+            "type": "object", "required": ["field"],
+            "properties": {
+              "field": {"type": "string", "minLength": 1, "maxLength": 1000, "pattern": "\(SchemaText.filled)",
+                        "example": "price"},
+              "maxValues": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000, "default": 10},
+              "query": {"type": ["string", "null"], "minLength": 1, "maxLength": 1000,
+                        "pattern": "\(SchemaText.filled)", "description": "Only values with this text."},
+              "bounds": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "number"},
+                         "description": "Where ranges of numbers begin and end; each larger than the one before.",
+                         "example": [10, 50, 100]}
             }
           },
           "ValueRange": {

@@ -166,6 +166,20 @@ public final class BodyReader {
         }
     }
 
+    /// An array of numbers, each larger than the one before.
+    public func risingNumbers(_ name: String, count: ClosedRange<Int>) -> [Double]? {
+        guard let values = array(name, count: count) else { return nil }
+        let numbers = values.enumerated().compactMap { index, value in
+            value.number?.double ?? wrongType("\(name)[\(index)]", value, "a number")
+        }
+        if let index = numbers.indices.dropFirst().first(where: { numbers[$0] <= numbers[$0 - 1] }) {
+            refuse(
+                "\(name)[\(index)]", code: "wrong_order",
+                "\(field(name))[\(index)] must be larger than the number before it.")
+        }
+        return numbers
+    }
+
     private func array(_ name: String, count: ClosedRange<Int>) -> [JSONValue]? {
         guard let value = value(name) else { return nil }
         guard let values = value.array else { return wrongType(name, value, "an array") }

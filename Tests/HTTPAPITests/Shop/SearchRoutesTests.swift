@@ -172,6 +172,17 @@ import Testing
             #expect(
                 try body.json["details"]?.array?.compactMap { $0["field"]?.string } == ["page", "q", "facets[0].field"])
             #expect(try await shop.send(.post, "/v1/search/multi", body: #"{"searches":[]}"#).status == 400)
+            for (member, field) in [
+                (#""facets":[{"field":"price","bounds":[10,"50"]}]"#, "facets[0].bounds[1]"),
+                (#""facets":[{"field":"price","bounds":[50,10]}]"#, "facets[0].bounds[1]"),
+                (#""filters":{"price":{"min":"10","max":50}}"#, "filters.price"),
+                (#""filters":{"price":{"max":50,"from":10}}"#, "filters.price"),
+                (#""filters":{"price":{}}"#, "filters.price"),
+            ] {
+                let answer = try await shop.send(.post, "/v1/search", body: "{\(member)}")
+                #expect(answer.status == 400, "\(member)")
+                #expect(try answer.json["details"]?.array?.first?["field"]?.string == field, "\(member)")
+            }
         }
     }
 

@@ -65,7 +65,7 @@ extension SearchParameters {
             FacetRequest(
                 field(facet.requiredText("field")), maxValues: facet.integer("maxValues", in: 1...1000) ?? 10,
                 valueQuery: facet.text("query"),
-                bounds: (facet.value("bounds")?.array ?? []).compactMap { $0.number?.double })
+                bounds: facet.risingNumbers("bounds", count: 0...maximumBounds) ?? [])
         } ?? []
     }
 
@@ -109,14 +109,16 @@ extension SearchParameters {
             let texts = try values.compactMap(text)
             if texts.count == values.count, !texts.isEmpty { return .anyOf(texts) }
         case .object(let range):
-            let lowest = range["min"]?.number?.double
-            let highest = range["max"]?.number?.double
-            if lowest != nil || highest != nil { return .range(from: lowest, to: highest) }
+            let given = range.members.filter { !$0.value.isNull }
+            if !given.isEmpty, given.allSatisfy({ ["min", "max"].contains($0.key) && $0.value.number != nil }) {
+                return .range(from: range["min"]?.number?.double, to: range["max"]?.number?.double)
+            }
         case .null: break
         }
         throw DomainError.invalid(
             field: "filters.\(name)", code: "wrong_type",
             message:
-                "filters.\(name.prefix(80)) must be a text, a list of texts, a boolean, or an object with min or max.")
+                "filters.\(name.prefix(80)) must be a text, a list of texts, a boolean, or an object with the numbers min "
+                + "or max.")
     }
 }

@@ -21,6 +21,8 @@ struct SearchParameters: Sendable {
     var near: GeoPoint?
 
     static let maximumFacets = 20
+    /// Ranges of one's own, of a facet of numbers.
+    static let maximumBounds = 100
     /// The tree that products stand in. The parameter is called `category`.
     static let categoryTree = "categories"
 
