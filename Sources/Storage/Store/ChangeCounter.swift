@@ -25,17 +25,15 @@ final class ChangeCounter: Sendable {
     /// Valid as long as the connection is open.
     private struct SharedMemory: @unchecked Sendable { let header: UnsafeRawPointer }
 
-    let connection: DatabaseQueue
+    let connection: Connection
     private let memory: SharedMemory?
     private let seen = Mutex(Seen())
 
-    init(connection: DatabaseQueue) throws {
+    init(connection: Connection) throws {
         self.connection = connection
-        memory = try connection.unsafeRead { database in
-            // Only a connection that has read has the index mapped.
-            _ = try ReadTransaction(database).first("SELECT count(*) FROM sqlite_schema") { $0.int64(0) }
-            return Self.mapped(database.sqliteConnection)
-        }
+        // Only a connection that has read has the index mapped.
+        _ = try ReadTransaction(connection).first("SELECT count(*) FROM sqlite_schema") { $0.int64(0) }
+        memory = Self.mapped(connection.handle)
     }
 
     /// A number that grows with every commit by anybody.
@@ -50,17 +48,13 @@ final class ChangeCounter: Sendable {
     }
 
     func dataVersion() throws -> Int64 {
-        do {
-            return try connection.unsafeReentrantRead { database in
-                try ReadTransaction(database).first("PRAGMA data_version") { $0.int64(0) } ?? 0
-            }
-        } catch {
-            throw StorageError.translated(error)
+        try connection.queue.unsafeReentrantRead { [connection] _ in
+            try ReadTransaction(connection).first("PRAGMA data_version") { $0.int64(0) } ?? 0
         }
     }
 
     /// The first page of the log's index, which SQLite maps by pages of 32 KiB and keeps where it is.
-    private static func mapped(_ connection: OpaquePointer?) -> SharedMemory? {
+    private static func mapped(_ connection: OpaquePointer) -> SharedMemory? {
         var file: UnsafeMutablePointer<sqlite3_file>?
         guard sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK,
             let file, let methods = file.pointee.pMethods, methods.pointee.iVersion >= 2,

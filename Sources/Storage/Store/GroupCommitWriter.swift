@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import GRDBSQLite
 import Synchronization
 
@@ -17,14 +16,14 @@ final class GroupCommitWriter: Sendable {
         let finish: @Sendable ((any Error)?) -> Void
     }
 
-    private let connection: DatabaseQueue
+    private let connection: Connection
     private let options: StoreOptions
     private let queue = BlockingQueue<Member>()
     private let observers = Mutex<[@Sendable () -> Void]>([])
     private let finished = DispatchSemaphore(value: 0)
     private let counted = Mutex(StoreStatistics())
 
-    init(connection: DatabaseQueue, options: StoreOptions) {
+    init(connection: Connection, options: StoreOptions) {
         self.connection = connection
         self.options = options
         let thread = Thread { [self] in
@@ -78,7 +77,7 @@ final class GroupCommitWriter: Sendable {
         queue.close()
         finished.wait()
         finished.signal()
-        try? connection.close()
+        connection.close()
     }
 
     // MARK: On the writer's thread
@@ -88,11 +87,9 @@ final class GroupCommitWriter: Sendable {
         var effects: [@Sendable () -> Void] = []
         var hasChanged = false
         do {
-            try connection.inDatabase { database in
-                let before = database.totalChangesCount
-                (outcomes, effects) = try Self.runTogether(batch, in: database)
-                hasChanged = database.totalChangesCount != before
-            }
+            let before = connection.totalChanges
+            (outcomes, effects) = try runTogether(batch)
+            hasChanged = connection.totalChanges != before
         } catch {
             let error = StorageError.translated(error)
             if batch.count == 1 || error as? StorageError == .busy {
@@ -117,32 +114,30 @@ final class GroupCommitWriter: Sendable {
     }
 
     /// Runs every member and commits. Throws when the transaction as a whole was lost.
-    private static func runTogether(
-        _ batch: [Member], in database: Database
-    ) throws -> ([(any Error)?], [@Sendable () -> Void]) {
-        if batch.count == 1 { return try runAlone(batch[0], in: database) }
+    private func runTogether(_ batch: [Member]) throws -> ([(any Error)?], [@Sendable () -> Void]) {
+        if batch.count == 1 { return try runAlone(batch[0]) }
         var outcomes: [(any Error)?] = []
         var effects: [@Sendable () -> Void] = []
-        try database.execute(sql: "BEGIN IMMEDIATE")
+        try connection.execute("BEGIN IMMEDIATE")
         do {
             for member in batch {
-                let transaction = Transaction(database)
-                try transaction.execute("SAVEPOINT member")
+                let transaction = Transaction(connection)
+                try connection.execute("SAVEPOINT member")
                 do {
                     try member.run(transaction)
                     outcomes.append(nil)
                     effects += transaction.effects
                 } catch {
                     // Nothing is left to roll back to when SQLite has undone everything by itself.
-                    if sqlite3_get_autocommit(database.sqliteConnection) != 0 { throw error }
-                    try transaction.execute("ROLLBACK TO member")
+                    if !connection.isInTransaction { throw error }
+                    try connection.execute("ROLLBACK TO member")
                     outcomes.append(StorageError.translated(error))
                 }
-                try transaction.execute("RELEASE member")
+                try connection.execute("RELEASE member")
             }
-            try database.execute(sql: "COMMIT")
+            try connection.execute("COMMIT")
         } catch {
-            if sqlite3_get_autocommit(database.sqliteConnection) == 0 { try? database.execute(sql: "ROLLBACK") }
+            connection.rollBack()
             throw error
         }
         return (outcomes, effects)
@@ -150,16 +145,14 @@ final class GroupCommitWriter: Sendable {
 
     /// What is alone needs no savepoint: the transaction is its own. In a savepoint SQLite keeps the old bytes of every
     /// page and walks them at the end of every statement, which made imports a third slower.
-    private static func runAlone(
-        _ member: Member, in database: Database
-    ) throws -> ([(any Error)?], [@Sendable () -> Void]) {
-        let transaction = Transaction(database)
-        try database.execute(sql: "BEGIN IMMEDIATE")
+    private func runAlone(_ member: Member) throws -> ([(any Error)?], [@Sendable () -> Void]) {
+        let transaction = Transaction(connection)
+        try connection.execute("BEGIN IMMEDIATE")
         do {
             try member.run(transaction)
-            try database.execute(sql: "COMMIT")
+            try connection.execute("COMMIT")
         } catch {
-            if sqlite3_get_autocommit(database.sqliteConnection) == 0 { try? database.execute(sql: "ROLLBACK") }
+            connection.rollBack()
             throw error
         }
         return ([nil], transaction.effects)

@@ -1,15 +1,14 @@
 import Foundation
-import GRDB
 
 /// Reading connections and the threads that serve asynchronous reads, one for one.
 ///
 /// Sendable: `idle` is only touched under `condition`; a connection is used by who took it out of `idle`.
 final class ReaderPool: @unchecked Sendable {
     private let condition = NSCondition()
-    private var idle: [DatabaseQueue]
+    private var idle: [Connection]
     private let jobs = BlockingQueue<@Sendable () -> Void>()
 
-    init(count: Int, open: () throws -> DatabaseQueue) throws {
+    init(count: Int, open: () throws -> Connection) throws {
         idle = try (0..<count).map { _ in try open() }
         for index in 0..<count {
             let jobs = jobs
@@ -34,21 +33,17 @@ final class ReaderPool: @unchecked Sendable {
     func run<T>(_ body: (ReadTransaction) throws -> T) throws -> T {
         let connection = take()
         defer { give(connection) }
-        do {
-            return try connection.read { try body(ReadTransaction($0)) }
-        } catch {
-            throw StorageError.translated(error)
-        }
+        return try connection.read(body)
     }
 
-    private func take() -> DatabaseQueue {
+    private func take() -> Connection {
         condition.lock()
         defer { condition.unlock() }
         while idle.isEmpty { condition.wait() }
         return idle.removeLast()
     }
 
-    private func give(_ connection: DatabaseQueue) {
+    private func give(_ connection: Connection) {
         condition.lock()
         idle.append(connection)
         condition.signal()

@@ -33,23 +33,24 @@ public final class Store: Sendable {
 
     private init(path: String, migrations: [Migration], options: StoreOptions) throws {
         self.path = path
-        let connection = try DatabaseQueue(path: path, configuration: Self.configuration(options, isReadOnly: false))
-        try connection.inDatabase { database in
-            try database.execute(sql: "PRAGMA journal_mode = WAL")
-            try database.execute(sql: "PRAGMA synchronous = \(options.durability.rawValue)")
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
-            try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
-        }
+        let connection = try Connection(path: path, configuration: Self.configuration(options, isReadOnly: false))
+        try connection.executeScript(
+            """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = \(options.durability.rawValue);
+            PRAGMA wal_autocheckpoint = 4000;
+            PRAGMA journal_size_limit = 67108864;
+            """)
         writer = GroupCommitWriter(connection: connection, options: options)
         do {
             appliedMigrations = try writer.runNow {
                 try Migrator(migrations: migrations, time: options.time).migrate($0)
             }
             readers = try ReaderPool(count: options.readers) {
-                try DatabaseQueue(path: path, configuration: Self.configuration(options, isReadOnly: true))
+                try Connection(path: path, configuration: Self.configuration(options, isReadOnly: true))
             }
             changes = try ChangeCounter(
-                connection: DatabaseQueue(path: path, configuration: Self.configuration(options, isReadOnly: true)))
+                connection: Connection(path: path, configuration: Self.configuration(options, isReadOnly: true)))
         } catch {
             writer.close()
             throw error
@@ -124,7 +125,7 @@ public final class Store: Sendable {
     public func backUp(to destination: String) throws {
         do {
             let target = try DatabaseQueue(path: destination)
-            try changes.connection.backup(to: target)
+            try changes.connection.queue.backup(to: target)
             try target.close()
         } catch {
             throw StorageError.translated(error)

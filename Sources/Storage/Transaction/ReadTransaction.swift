@@ -1,13 +1,12 @@
-import GRDB
 import GRDBSQLite
 
 /// A consistent view of the database for the time of one `Store.read` or `Store.write` closure.
 ///
 /// Statements are prepared once a connection and kept. Must not leave its closure or its thread.
 public class ReadTransaction {
-    let database: Database
+    let connection: Connection
 
-    init(_ database: Database) { self.database = database }
+    init(_ connection: Connection) { self.connection = connection }
 
     /// All rows of a query, each mapped by `map`. `parameters` fill the `?` in order.
     public func query<T>(
@@ -38,10 +37,10 @@ public class ReadTransaction {
         _ sql: String, _ parameters: [any SQLConvertible] = [], _ body: (Row) throws -> Bool
     ) throws {
         let prepared = try prepare(sql, parameters)
-        defer { prepared.reset() }
+        defer { sqlite3_reset(prepared.pointer) }
         while true {
-            switch sqlite3_step(prepared.statement) {
-            case SQLITE_ROW: if try !body(Row(statement: prepared.statement)) { return }
+            switch sqlite3_step(prepared.pointer) {
+            case SQLITE_ROW: if try !body(Row(statement: prepared.pointer)) { return }
             case SQLITE_DONE: return
             default: throw fault()
             }
@@ -53,38 +52,16 @@ public class ReadTransaction {
         try query("EXPLAIN QUERY PLAN " + sql, parameters) { $0.text(3) }
     }
 
-    /// A prepared statement with its parameters bound, ready to step. Must be reset after use.
-    struct Prepared {
-        /// Keeps the SQLite statement alive.
-        let owner: Statement
-        let statement: OpaquePointer
-
-        func reset() { withExtendedLifetime(owner) { _ = sqlite3_reset(statement) } }
-    }
-
-    func prepare(_ sql: String, _ parameters: [any SQLConvertible]) throws -> Prepared {
-        let owner: Statement
-        do {
-            owner = try database.cachedStatement(sql: sql)
-        } catch {
-            throw StorageError.translated(error)
-        }
-        var statement = owner.sqliteStatement
-        var prepared = Prepared(owner: owner, statement: statement)
-        if sqlite3_stmt_busy(statement) != 0 {
-            // The cached statement is being stepped further out (a query inside a query): take a fresh one.
-            let fresh = try database.makeStatement(sql: sql)
-            statement = fresh.sqliteStatement
-            prepared = Prepared(owner: fresh, statement: statement)
-        }
-        sqlite3_reset(statement)
-        let expected = Int(sqlite3_bind_parameter_count(statement))
-        guard expected == parameters.count else {
+    /// The statement with its parameters bound, ready to step. Must be reset after use.
+    func prepare(_ sql: String, _ parameters: [any SQLConvertible]) throws -> PreparedStatement {
+        let prepared = try connection.statement(sql)
+        guard prepared.parameterCount == parameters.count else {
             throw StorageError.sqlite(
-                code: SQLITE_RANGE, message: "\(parameters.count) parameters given for \(expected) in: \(sql)")
+                code: SQLITE_RANGE,
+                message: "\(parameters.count) parameters given for \(prepared.parameterCount) in: \(sql)")
         }
         for (index, parameter) in parameters.enumerated() {
-            try bind(parameter.sqlValue, at: Int32(index + 1), of: statement)
+            try bind(parameter.sqlValue, at: Int32(index + 1), of: prepared.pointer)
         }
         return prepared
     }
@@ -113,13 +90,7 @@ public class ReadTransaction {
         if code != SQLITE_OK { throw fault() }
     }
 
-    func fault() -> StorageError {
-        guard let connection = database.sqliteConnection else {
-            return .sqlite(code: SQLITE_MISUSE, message: "the connection is closed")
-        }
-        return StorageError(
-            code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)))
-    }
+    func fault() -> StorageError { Connection.fault(on: connection.handle) }
 
     /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
     private static var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }

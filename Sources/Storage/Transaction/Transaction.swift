@@ -1,4 +1,3 @@
-import GRDB
 import GRDBSQLite
 
 /// A write in progress: everything it executes commits together or not at all.
@@ -14,12 +13,12 @@ public final class Transaction: ReadTransaction {
     @discardableResult
     public func execute(_ sql: String, _ parameters: [any SQLConvertible] = []) throws -> Int {
         let prepared = try prepare(sql, parameters)
-        defer { prepared.reset() }
+        defer { sqlite3_reset(prepared.pointer) }
         while true {
-            switch sqlite3_step(prepared.statement) {
+            switch sqlite3_step(prepared.pointer) {
             case SQLITE_ROW: continue
             case SQLITE_DONE:
-                return database.sqliteConnection.map { Int(sqlite3_changes64($0)) } ?? 0
+                return Int(sqlite3_changes64(connection.handle))
             default: throw fault()
             }
         }
@@ -27,7 +26,7 @@ public final class Transaction: ReadTransaction {
 
     /// Executes several statements without parameters, separated by semicolons. For migrations.
     func executeScript(_ sql: String) throws {
-        do { try database.execute(sql: sql) } catch { throw StorageError.translated(error) }
+        try connection.executeScript(sql)
     }
 
     /// Releases `effect` once this write is durable. Never called when it is undone. Runs on the writer's thread,
