@@ -55,7 +55,7 @@ public final class NotificationSender: Sendable {
             } catch {
                 logger.error("messages cannot be sent", metadata: ["error": "\(error)"])
             }
-            await signal.wait(past: seen, atMost: wait)
+            await signal.waitRested(past: seen, atMost: wait)
         }
         // Not in this task, which is cancelled.
         _ = try? await Task { [service, owner] in

@@ -19,8 +19,19 @@ public final class CommitSignal: Sendable {
     /// Commits seen so far. Read it before looking at the database, then wait past it.
     public var count: UInt64 { state.withLock { $0.count } }
 
+    /// How long whoever looks after every commit rests in between. Under load commits follow each other within
+    /// milliseconds: looking after each would cost more than what is found, and what is found together is cheaper.
+    public static let rest: Duration = .milliseconds(25)
+
+    /// Rests, then does as `wait`: an idle shop's commit is noticed at once, a busy one's within the rest.
+    public func waitRested(past seen: UInt64, atMost duration: Duration) async {
+        try? await Task.sleep(for: min(Self.rest, duration))
+        await wait(past: seen, atMost: duration)
+    }
+
     /// Returns once `count` is greater than `seen`, after `duration`, or when the task is cancelled.
     public func wait(past seen: UInt64, atMost duration: Duration) async {
+        if count > seen { return }
         await withTaskGroup { group in
             group.addTask { try? await Task.sleep(for: duration) }
             group.addTask { await self.suspend(past: seen) }

@@ -33,7 +33,7 @@ public final class EventDispatcher: Sendable {
                             logger.error("event delivery failed", metadata: ["error": "\(error)"])
                         }
                         seen = count
-                        await signal.wait(past: seen, atMost: pollInterval)
+                        await signal.waitRested(past: seen, atMost: pollInterval)
                     }
                 }
             }

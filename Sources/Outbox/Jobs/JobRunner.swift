@@ -40,20 +40,24 @@ public final class JobRunner: Sendable {
     /// next call.
     @discardableResult
     public func runDueJobs() async throws -> Int {
-        try await runDueJobs(of: kinds, atOnce: 1) + runDueJobs(of: outsideKinds, atOnce: Self.outsideWidth)
+        try await runDueJobs(of: kinds, atOnce: 1).tried
+            + runDueJobs(of: outsideKinds, atOnce: Self.outsideWidth).tried
     }
 
-    private func runDueJobs(of kinds: [String], atOnce width: Int) async throws -> Int {
+    /// Answers also when the next job is due, as it was seen last.
+    private func runDueJobs(of kinds: [String], atOnce width: Int) async throws -> (tried: Int, next: Timestamp?) {
         let now = time.now
         var tried = 0
         // Reads before it writes: most commits schedule nothing, and every look follows a commit.
-        while let due = try await nextDue(of: kinds, now), due <= now {
+        while true {
+            let due = try await nextDue(of: kinds, now)
+            guard let due, due <= now else { return (tried, due) }
             let jobs = try await store.write { [owner] in
                 try JobQueue.claim(
                     kinds: kinds, owner: owner, now: now, until: now.advanced(by: Self.leaseLength),
                     limit: max(width, 20), in: $0)
             }
-            if jobs.isEmpty { return tried }
+            if jobs.isEmpty { return (tried, due) }
             if width == 1 {
                 for job in jobs { try await run(job) }
             } else {
@@ -64,7 +68,6 @@ public final class JobRunner: Sendable {
             }
             tried += jobs.count
         }
-        return tried
     }
 
     private func nextDue(of kinds: [String], _ now: Timestamp) async throws -> Timestamp? {
@@ -119,15 +122,13 @@ public final class JobRunner: Sendable {
             let seen = signal.count
             var wait = pollInterval
             do {
-                _ = try await runDueJobs(of: kinds, atOnce: width)
-                let now = time.now
-                if let due = try await nextDue(of: kinds, now) {
-                    wait = min(wait, max(.milliseconds(5), due.duration(since: now)))
+                if let due = try await runDueJobs(of: kinds, atOnce: width).next {
+                    wait = min(wait, max(.milliseconds(5), due.duration(since: time.now)))
                 }
             } catch {
                 logger.error("jobs failed", metadata: ["error": "\(error)"])
             }
-            await signal.wait(past: seen, atMost: wait)
+            await signal.waitRested(past: seen, atMost: wait)
         }
     }
 }
