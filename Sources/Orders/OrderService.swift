@@ -36,6 +36,12 @@ public struct OrderService: Sendable {
         return order
     }
 
+    /// `order` as it is now: itself while it has its version, without reading it again. Nil when it is gone.
+    public func current(_ order: Order, in transaction: ReadTransaction) throws -> Order? {
+        try OrderStore.isCurrent(order, in: transaction)
+            ? order : OrderStore.order(where: "sequence = ?", [order.sequence], in: transaction)
+    }
+
     public func order(cartID: String, in transaction: ReadTransaction) throws -> Order? {
         try OrderStore.order(where: "cart_id = ?", [cartID], in: transaction)
     }

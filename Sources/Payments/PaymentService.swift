@@ -95,7 +95,7 @@ public struct PaymentService: Sendable {
         let now = time.now
         let id = ids.uuidV7(at: now)
         do {
-            try PaymentStore.insert(
+            return try PaymentStore.insert(
                 id: id, orderID: orderID, method: method, gateway: gateway, status: .created, amount: amount,
                 captured: .zero(amount.currency), card: card, idempotencyKey: idempotencyKey, now: now,
                 in: transaction)
@@ -104,7 +104,6 @@ public struct PaymentService: Sendable {
                 .conflict, code: "payment_in_progress",
                 message: "A payment of this order is under way; wait for its end before trying another.")
         }
-        return try required(id, in: transaction)
     }
 
     /// Keeps the gateway's id of an attempt. Must be durable before the intent is confirmed.
@@ -114,26 +113,38 @@ public struct PaymentService: Sendable {
     }
 
     /// Applies what the gateway reports. Answers the payment after it, and whether it changed anything.
+    ///
+    /// - Parameters:
+    ///   - payment: as it was known last; it may have moved on since.
+    ///   - intent: the gateway's id of it, to be kept if none is yet.
     public func apply(
-        _ report: GatewayIntent.Status, to payment: Payment, in transaction: Transaction
+        _ report: GatewayIntent.Status, to payment: Payment, intent: String? = nil, in transaction: Transaction
     ) throws -> (payment: Payment, changed: Bool) {
-        let present = try required(payment.id, in: transaction)
-        guard let next = PaymentLifecycle.next(present.status, on: report),
-            try PaymentStore.move(present, to: next, report: report, now: time.now, in: transaction)
-        else { return (present, false) }
-        let moved = try required(payment.id, in: transaction)
+        if let moved = try move(payment, on: report, intent: intent, in: transaction) { return (moved, true) }
+        var present = try required(payment.id, in: transaction)
+        if let moved = try move(present, on: report, intent: intent, in: transaction) { return (moved, true) }
+        if let intent, present.intentID == nil { present = try attach(intent: intent, to: present, in: transaction) }
+        return (present, false)
+    }
+
+    private func move(
+        _ payment: Payment, on report: GatewayIntent.Status, intent: String?, in transaction: Transaction
+    ) throws -> Payment? {
+        guard let next = PaymentLifecycle.next(payment.status, on: report),
+            let moved = try PaymentStore.move(
+                payment, to: next, report: report, intent: intent, now: time.now, in: transaction)
+        else { return nil }
         try announce(moved, in: transaction)
-        return (moved, true)
+        return moved
     }
 
     /// A receipt without a gateway: cash, an invoice that was paid, or 0 when an event books it.
     public func bookManually(orderID: String, amount: Money, in transaction: Transaction) throws -> Payment {
         let now = time.now
         let id = ids.uuidV7(at: now)
-        try PaymentStore.insert(
+        let payment = try PaymentStore.insert(
             id: id, orderID: orderID, method: "manual", gateway: "manual", status: .captured, amount: amount,
             captured: amount, card: nil, idempotencyKey: nil, now: now, in: transaction)
-        let payment = try required(id, in: transaction)
         try bookReceipt(of: payment, in: transaction)
         try announce(payment, in: transaction)
         return payment

@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: 0..<4)
     func `statement 10: never oversold, never charged twice, over random schedules`(_ part: Int) async throws {
-        let world = try World()
+        let world = try World(gatewayRemembersKeys: part.isMultiple(of: 2))
         defer { world.remove() }
         let count = (ProcessInfo.processInfo.environment["SOUK_SCHEDULES"].flatMap { Int($0) } ?? 1000) / 4
         for seed in (part * count)..<(part * count + count) { try await world.play(seed: UInt64(seed)) }
@@ -31,13 +31,15 @@ import Testing
     private struct World: Sendable {
         let folder: URL
         let store: Store
-        let gateway = ForgetfulGateway()
+        let gateway: ForgetfulGateway
         let time = ManualTime()
         let calm: CheckoutService
         let hasty: CheckoutService
         let jobs: JobRunner
 
-        init() throws {
+        /// - Parameter gatewayRemembersKeys: whether an intent is made and confirmed in one call.
+        init(gatewayRemembersKeys: Bool) throws {
+            gateway = ForgetfulGateway(remembersKeys: gatewayRemembersKeys)
             folder = FileManager.default.temporaryDirectory.appending(path: "souk-schedules-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             store = try Store.open(
@@ -174,9 +176,12 @@ final class ForgetfulGateway: PaymentGateway {
 
     let name = "forgetful"
     let acceptsRawCards = false
+    let remembersKeys: Bool
     let random = SystemIDs()
     let isReliable = Mutex(false)
     private let intents = Mutex<[String: Intent]>([:])
+
+    init(remembersKeys: Bool) { self.remembersKeys = remembersKeys }
 
     /// Captured less paid back for an order.
     func balance(of order: String) -> Int64 {

@@ -145,9 +145,12 @@ extension CheckoutService {
     /// Takes the goods of an order out of stock for good, setting them aside first if needed; throws when short.
     func ensureCommitted(_ order: inout Order, in transaction: Transaction) throws {
         if order.hold == .committed { return }
-        try hold(&order, isRequired: true, in: transaction)
-        guard order.hold == .held else { return }
-        try inventory.commit(owner: order.id, in: transaction)
+        let isTaken = order.hold == .held ? try inventory.commit(owner: order.id, in: transaction) : false
+        if !isTaken {
+            try hold(&order, isRequired: true, in: transaction)
+            guard order.hold == .held else { return }
+            try inventory.commit(owner: order.id, in: transaction)
+        }
         try JobQueue.cancel(kind: ReservationExpiryJob.kind, key: order.id, in: transaction)
         order.hold = .committed
     }

@@ -18,12 +18,11 @@ extension CheckoutService {
         }
         guard let (payment, order) = found else { return true }
         let gateway = try gateway(named: payment.gateway)
-        guard let intentID = payment.intentID else {
+        guard let intent = try await intent(of: payment, at: gateway) else {
             // Never confirmed, so nothing was set aside; whoever repeats the request begins a new attempt.
             try await store.write { _ = try self.payments.apply(.voided, to: payment, in: $0) }
             return true
         }
-        let intent = try await gateway.retrieve(intent: intentID)
         let isWanted = order.map { !$0.isPaid && $0.state != .canceled } ?? false
         switch intent.status {
         case .requiresConfirmation, .requiresAction, .processing:
@@ -31,14 +30,27 @@ extension CheckoutService {
                 try await process(intent, of: payment)
                 return false
             }
-            try await process(try await gateway.void(intent: intentID), of: payment)
+            try await process(try await gateway.void(intent: intent.id), of: payment)
             return true
         case .authorized where !payment.isInFlight:
-            _ = try await gateway.void(intent: intentID)
+            _ = try await gateway.void(intent: intent.id)
             return true
         case .authorized, .captured, .failed, .voided:
             try await process(intent, of: payment)
             return true
+        }
+    }
+
+    /// What the gateway knows of a payment; nil for one that it cannot have begun.
+    private func intent(of payment: Payment, at gateway: any PaymentGateway) async throws -> GatewayIntent? {
+        if let id = payment.intentID { return try await gateway.retrieve(intent: id) }
+        guard gateway.remembersKeys, payment.isInFlight else { return nil }
+        // It was perhaps asked to make and confirm one, and may still be about to hear of it: what is made under the key
+        // now is what that request will find.
+        let request = try await intentRequest(Attempt(payment: payment, token: .kept), returnURL: nil)
+        do { return try await gateway.create(request) } catch {
+            if case .unreachable = error { throw error }
+            return nil
         }
     }
 

@@ -1,24 +1,26 @@
 import CommerceKernel
 import Inventory
 import Logging
-import Orders
+public import Orders
 import Outbox
 import Payments
 import Storage
 
 extension CheckoutService {
     /// Writes an attempt to pay, with the job that looks after it should this program end.
+    ///
+    /// - Parameter isHeldAnew: the goods have been set aside in this transaction.
     func beginPayment(
         of order: inout Order, _ choice: PaymentChoice, card: CardToken?, idempotencyKey: String?,
-        in transaction: Transaction
-    ) throws -> Payment {
+        isHeldAnew: Bool = false, in transaction: Transaction
+    ) throws -> Attempt {
         guard !order.isPaid, order.state != .canceled, order.lifecycle.accepts(.receivePayment) else {
             throw DomainError(
                 .unprocessable, code: order.isPaid ? "already_paid" : "event_refused",
                 message: order.isPaid
                     ? "The order \(order.number) is paid." : "The order \(order.number) is \(order.state.rawValue).")
         }
-        if order.state == .open { try hold(&order, isRequired: true, in: transaction) }
+        if order.state == .open, !isHeldAnew { try hold(&order, isRequired: true, in: transaction) }
         order.paymentMethod = Self.methodName(choice)
         try orders.save(&order, in: transaction)
         let payment = try payments.begin(
@@ -27,14 +29,17 @@ extension CheckoutService {
         try JobQueue.schedule(
             kind: PaymentRecoveryJob.kind, key: payment.id, at: time.now.advanced(by: options.recoveryAfter),
             in: transaction)
-        return payment
+        return Attempt(payment: payment, token: .known(card?.token))
     }
 
     /// Takes an attempt as far as it goes now. Every step may be repeated.
-    func drive(_ payment: Payment, returnURL: String?) async throws -> CheckoutOutcome {
+    ///
+    /// - Parameter order: as it was known last.
+    func drive(_ attempt: Attempt, of order: Order?, returnURL: String?) async throws -> CheckoutOutcome {
+        let payment = attempt.payment
         if payment.isInFlight {
             do {
-                try await advance(payment, returnURL: returnURL)
+                if let outcome = try await advance(attempt, of: order, returnURL: returnURL) { return outcome }
             } catch let error as GatewayError {
                 guard case .unreachable(let reason) = error else {
                     try await giveUp(payment, because: error)
@@ -47,23 +52,28 @@ extension CheckoutService {
         return try await outcome(ofOrder: payment.orderID, payment: payment.id)
     }
 
-    private func advance(_ payment: Payment, returnURL: String?) async throws {
+    private func advance(
+        _ attempt: Attempt, of order: Order?, returnURL: String?
+    ) async throws -> CheckoutOutcome? {
+        var payment = attempt.payment
         let gateway = try gateway(named: payment.gateway)
-        var payment = payment
         if payment.intentID == nil {
-            let attempt = payment
-            let token = try await store.read { try self.payments.token(ofPayment: attempt.id, in: $0) }
-            let intent = try await gateway.create(
-                IntentRequest(
-                    key: payment.id, amount: payment.amount, reference: payment.orderID, method: payment.method,
-                    token: token, returnURL: returnURL))
+            let request = try await intentRequest(attempt, returnURL: returnURL)
+            if gateway.remembersKeys {
+                // The key was kept before: whoever asks again under it finds this intent.
+                let intent = try await gateway.createConfirmed(request)
+                try failpoints.pass(.afterIntentCreated)
+                try failpoints.pass(.afterConfirmed)
+                return try await process(intent, of: payment, order)
+            }
+            let intent = try await gateway.create(request)
             try failpoints.pass(.afterIntentCreated)
-            payment = try await store.write {
-                try self.payments.attach(intent: intent.id, to: attempt, in: $0)
+            payment = try await store.write { [payment] in
+                try self.payments.attach(intent: intent.id, to: payment, in: $0)
             }
             try failpoints.pass(.afterIntentKept)
         }
-        guard let intentID = payment.intentID else { return }
+        guard let intentID = payment.intentID else { return nil }
         let intent: GatewayIntent
         if payment.status == .created {
             intent = try await gateway.confirm(intent: intentID)
@@ -71,7 +81,20 @@ extension CheckoutService {
         } else {
             intent = try await gateway.retrieve(intent: intentID)
         }
-        try await process(intent, of: payment)
+        return try await process(intent, of: payment, order)
+    }
+
+    /// What the gateway is asked for, the same however often.
+    func intentRequest(_ attempt: Attempt, returnURL: String?) async throws -> IntentRequest {
+        let payment = attempt.payment
+        let token: String?
+        switch attempt.token {
+        case .known(let known): token = known
+        case .kept: token = try await store.read { try self.payments.token(ofPayment: payment.id, in: $0) }
+        }
+        return IntentRequest(
+            key: payment.id, amount: payment.amount, reference: payment.orderID, method: payment.method, token: token,
+            returnURL: returnURL)
     }
 
     /// The gateway refuses an attempt before anything was set aside.
@@ -85,60 +108,84 @@ extension CheckoutService {
 
     // MARK: Reports
 
-    /// What has to be asked of the gateway after a report.
-    private enum NextStep: Sendable { case nothing, capture, void }
+    /// What taking in a report has come to.
+    private struct Taken: Sendable {
+        /// What has to be asked of the gateway now.
+        enum Step: Sendable { case nothing, capture, void }
+
+        let step: Step
+        let payment: Payment
+        /// The order as it was known last.
+        let order: Order?
+    }
 
     /// Takes in what the gateway says of a payment, then does what follows. Reports may come twice, late and in any
     /// order, from its answers and from its callbacks at once.
-    func process(_ intent: GatewayIntent, of payment: Payment, callback eventID: String? = nil) async throws {
-        let step = try await store.write { transaction -> NextStep in
+    ///
+    /// - Parameter order: as it was known last.
+    /// - Returns: What has come of it, where this has taken the money.
+    @discardableResult
+    func process(
+        _ intent: GatewayIntent, of payment: Payment, _ order: Order? = nil, callback eventID: String? = nil
+    ) async throws -> CheckoutOutcome? {
+        let taken = try await store.write { transaction -> Taken? in
             if let eventID,
                 try !self.payments.noteCallback(gateway: payment.gateway, eventID: eventID, in: transaction)
             {
-                return .nothing
+                return nil
             }
-            return try self.take(intent.status, of: payment, in: transaction)
+            return try self.take(intent, of: payment, order, in: transaction)
         }
+        guard let taken else { return nil }
+        if payment.intentID == nil { try failpoints.pass(.afterIntentKept) }
         let gateway = try gateway(named: payment.gateway)
-        switch step {
-        case .nothing: return
-        case .void: _ = try await gateway.void(intent: intent.id)
+        switch taken.step {
+        case .nothing: return nil
+        case .void:
+            _ = try await gateway.void(intent: intent.id)
+            return nil
         case .capture:
             try failpoints.pass(.afterAuthorizationKept)
             let captured = try await gateway.capture(intent: intent.id)
             try failpoints.pass(.afterCaptured)
-            try await store.write { _ = try self.take(captured.status, of: payment, in: $0) }
+            let outcome = try await store.write { transaction in
+                let end = try self.take(captured, of: taken.payment, taken.order, in: transaction)
+                return try self.outcome(ofOrder: payment.orderID, end.order, payment: payment.id, in: transaction)
+            }
             try failpoints.pass(.afterFinalized)
+            return outcome
         }
     }
 
     private func take(
-        _ report: GatewayIntent.Status, of payment: Payment, in transaction: Transaction
-    ) throws -> NextStep {
-        let (current, changed) = try payments.apply(report, to: payment, in: transaction)
+        _ intent: GatewayIntent, of payment: Payment, _ known: Order?, in transaction: Transaction
+    ) throws -> Taken {
+        let report = intent.status
+        let (current, changed) = try payments.apply(report, to: payment, intent: intent.id, in: transaction)
+        var order = known
+        var step = Taken.Step.nothing
         switch current.status {
         case .authorized:
-            guard changed else { return .capture }
-            return try commitGoods(for: current, in: transaction) ? .capture : .void
+            let isWanted = try !changed || commitGoods(for: current, &order, in: transaction)
+            step = isWanted ? .capture : .void
         case .captured:
-            if changed { try finalize(current, in: transaction) }
+            if changed { try finalize(current, &order, in: transaction) }
             try endRecovery(of: current, in: transaction)
-            return .nothing
         case .failed:
             if changed, let order = try orders.order(current.orderID, in: transaction) {
                 try orders.announce(
                     OrderEvents.paymentFailed, order, ["code": .string(current.failureCode ?? "")], in: transaction)
             }
             try endRecovery(of: current, in: transaction)
-            return .nothing
         case .voided:
             // Given up here, but the gateway may not know it yet.
             switch report {
-            case .authorized, .processing, .requiresAction, .requiresConfirmation: return .void
-            case .captured, .failed, .voided: return .nothing
+            case .authorized, .processing, .requiresAction, .requiresConfirmation: step = .void
+            case .captured, .failed, .voided: break
             }
-        case .created, .requiresAction, .processing: return .nothing
+        case .created, .requiresAction, .processing: break
         }
+        return Taken(step: step, payment: current, order: order)
     }
 
     private func endRecovery(of payment: Payment, in transaction: Transaction) throws {
@@ -147,14 +194,17 @@ extension CheckoutService {
 
     /// Takes the goods out of stock before the money is taken. Answers false when the money is not wanted any more or
     /// the goods are gone: then the payment is given up.
-    private func commitGoods(for payment: Payment, in transaction: Transaction) throws -> Bool {
+    private func commitGoods(
+        for payment: Payment, _ known: inout Order?, in transaction: Transaction
+    ) throws -> Bool {
         var isWanted = false
-        if var order = try orders.order(payment.orderID, in: transaction), !order.isPaid, order.state != .canceled {
+        if var order = try order(of: payment, known, in: transaction), !order.isPaid, order.state != .canceled {
             do {
                 let before = order.hold
                 try ensureCommitted(&order, in: transaction)
                 if order.hold != before { try orders.save(&order, in: transaction) }
                 isWanted = true
+                known = order
             } catch let error as DomainError where error.code == "out_of_stock" {
                 isWanted = false
             }
@@ -169,14 +219,15 @@ extension CheckoutService {
     }
 
     /// The money is here: the order is paid, or the money goes back.
-    private func finalize(_ payment: Payment, in transaction: Transaction) throws {
-        guard var order = try orders.order(payment.orderID, in: transaction) else {
+    private func finalize(_ payment: Payment, _ known: inout Order?, in transaction: Transaction) throws {
+        guard var order = try order(of: payment, known, in: transaction) else {
             try payments.bookReceipt(of: payment, in: transaction)
             try payments.raiseAlarm(
                 kind: "captured_without_order", reference: payment.id, message: "\(payment.orderID) does not exist",
                 in: transaction)
             return
         }
+        defer { known = order }
         if order.isPaid {
             // Paid twice: what came second goes back at once.
             try payments.bookReceipt(of: payment, in: transaction)
@@ -196,27 +247,58 @@ extension CheckoutService {
         }
     }
 
+    private func order(of payment: Payment, _ known: Order?, in transaction: ReadTransaction) throws -> Order? {
+        guard let known, known.id == payment.orderID else { return try orders.order(payment.orderID, in: transaction) }
+        return try orders.current(known, in: transaction)
+    }
+
     // MARK: Outcome
 
+    /// How an order stands that was paid otherwise.
+    public func outcome(of order: Order) async throws -> CheckoutOutcome {
+        try await outcome(ofOrder: order.id, payment: nil)
+    }
+
     func outcome(ofOrder id: String, payment paymentID: String?) async throws -> CheckoutOutcome {
-        try await store.read { transaction in
-            let order = try self.orders.requiredOrder(id, in: transaction)
-            let payment = try paymentID.flatMap { try self.payments.payment($0, in: transaction) }
-            guard let payment else {
-                return CheckoutOutcome(order: order, payment: nil, kind: order.isPaid ? .paid : .placed)
-            }
-            let kind: CheckoutOutcome.Kind
-            switch payment.status {
-            case .captured: kind = .paid
-            case .created, .processing, .authorized: kind = .pending(nextActionURL: nil)
-            case .requiresAction: kind = .pending(nextActionURL: payment.nextActionURL)
-            case .failed:
-                kind = .declined(
-                    code: payment.failureCode ?? "card_declined",
-                    message: payment.failureMessage ?? "The payment was declined.")
-            case .voided: kind = .declined(code: "payment_ended", message: "The payment was given up.")
-            }
-            return CheckoutOutcome(order: order, payment: payment, kind: kind)
+        try await store.read { try self.outcome(ofOrder: id, nil, payment: paymentID, in: $0) }
+    }
+
+    private func outcome(
+        ofOrder id: String, _ known: Order?, payment paymentID: String?, in transaction: ReadTransaction
+    ) throws -> CheckoutOutcome {
+        let current = try known.flatMap { try orders.current($0, in: transaction) }
+        let order = try current ?? orders.requiredOrder(id, in: transaction)
+        let payments = try payments.payments(ofOrder: order.id, in: transaction)
+        let payment = payments.first { $0.id == paymentID }
+        return CheckoutOutcome(
+            order: order, payment: payment, kind: payment.map(Self.kind) ?? (order.isPaid ? .paid : .placed),
+            payments: payments, shipments: try orders.shipments(of: order, in: transaction))
+    }
+
+    private static func kind(_ payment: Payment) -> CheckoutOutcome.Kind {
+        switch payment.status {
+        case .captured: .paid
+        case .created, .processing, .authorized: .pending(nextActionURL: nil)
+        case .requiresAction: .pending(nextActionURL: payment.nextActionURL)
+        case .failed:
+            .declined(
+                code: payment.failureCode ?? "card_declined",
+                message: payment.failureMessage ?? "The payment was declined.")
+        case .voided: .declined(code: "payment_ended", message: "The payment was given up.")
         }
     }
+}
+
+/// An attempt to pay that was written down.
+struct Attempt: Sendable {
+    /// The gateway's token of the card.
+    enum Token: Sendable {
+        /// At hand; nil for methods without a card.
+        case known(String?)
+        /// In the database.
+        case kept
+    }
+
+    let payment: Payment
+    let token: Token
 }

@@ -14,8 +14,8 @@ extension CheckoutService {
         try failpoints.pass(.beforePrepare)
         let prepared = try await store.write { try self.prepare(request, card: card, in: $0) }
         try failpoints.pass(.afterPrepare)
-        guard let payment = prepared.payment else { return try await outcome(ofOrder: prepared.order.id, payment: nil) }
-        return try await drive(payment, returnURL: request.returnURL)
+        guard let attempt = prepared.attempt else { return try await outcome(ofOrder: prepared.order.id, payment: nil) }
+        return try await drive(attempt, of: prepared.order, returnURL: request.returnURL)
     }
 
     /// Pays an order that waits for it. The same idempotency key leads to the same attempt.
@@ -30,16 +30,17 @@ extension CheckoutService {
         }
         let card = try await token(for: choice, owner: owner)
         try await endAttemptAwaitingPayer(ofOrder: name, idempotencyKey: idempotencyKey)
-        let payment = try await store.write { transaction in
+        let (attempt, order) = try await store.write { transaction -> (Attempt, Order?) in
             if let key = idempotencyKey, let known = try self.payments.payment(idempotencyKey: key, in: transaction) {
-                return known
+                return (Attempt(payment: known, token: .kept), nil)
             }
             var order = try self.orders.requiredOrder(name, in: transaction)
-            return try self.beginPayment(
+            let attempt = try self.beginPayment(
                 of: &order, choice, card: card, idempotencyKey: idempotencyKey, in: transaction)
+            return (attempt, order)
         }
         try failpoints.pass(.afterPrepare)
-        return try await drive(payment, returnURL: returnURL)
+        return try await drive(attempt, of: order, returnURL: returnURL)
     }
 
     /// Keeps a card with the gateway for later. The number is forgotten as soon as this returns.
@@ -80,9 +81,10 @@ extension CheckoutService {
 
     private func prepare(
         _ request: PlaceOrder, card: CardToken?, in transaction: Transaction
-    ) throws -> (order: Order, payment: Payment?) {
+    ) throws -> (order: Order, attempt: Attempt?) {
         if var known = try knownOrder(request, in: transaction) {
-            return (known, try resume(&known, request, card: card, in: transaction))
+            let attempt = try resume(&known, request, card: card, in: transaction)
+            return (known, attempt)
         }
         let priced = try priceForOrder(request, in: transaction)
         var order = try orders.create(draft(request, priced), in: transaction)
@@ -93,15 +95,15 @@ extension CheckoutService {
         if let cartID = request.cartID { try carts.markOrdered(cartID, in: transaction) }
         try hold(&order, isRequired: true, in: transaction)
         try startTimeouts(of: order, in: transaction)
-        return (
-            order,
-            try startPayment(&order, request, card: card, key: Self.paymentKey(request), in: transaction)
-        )
+        let attempt = try startPayment(
+            &order, request, card: card, key: Self.paymentKey(request), isHeldAnew: true, in: transaction)
+        return (order, attempt)
     }
 
     private func startPayment(
-        _ order: inout Order, _ request: PlaceOrder, card: CardToken?, key: String?, in transaction: Transaction
-    ) throws -> Payment? {
+        _ order: inout Order, _ request: PlaceOrder, card: CardToken?, key: String?, isHeldAnew: Bool = false,
+        in transaction: Transaction
+    ) throws -> Attempt? {
         if case .later = request.payment {
             try orders.save(&order, in: transaction)
             return nil
@@ -118,7 +120,8 @@ extension CheckoutService {
             try apply(.receivePayment, to: &order, in: transaction)
             return nil
         }
-        return try beginPayment(of: &order, request.payment, card: card, idempotencyKey: key, in: transaction)
+        return try beginPayment(
+            of: &order, request.payment, card: card, idempotencyKey: key, isHeldAnew: isHeldAnew, in: transaction)
     }
 
     private func knownOrder(_ request: PlaceOrder, in transaction: ReadTransaction) throws -> Order? {
@@ -131,16 +134,16 @@ extension CheckoutService {
     /// Goes on with an order that exists: with its attempt to pay while one is in flight, else with a new one.
     private func resume(
         _ order: inout Order, _ request: PlaceOrder, card: CardToken?, in transaction: Transaction
-    ) throws -> Payment? {
+    ) throws -> Attempt? {
         guard order.customerID == request.buyer.customerID else {
             throw DomainError.notFound("cart", id: request.cartID ?? "")
         }
         let attempts = try payments.payments(ofOrder: order.id, in: transaction)
-        if let running = attempts.last(where: \.isInFlight) { return running }
-        if order.isPaid || order.state != .open { return attempts.last }
+        if let running = attempts.last(where: \.isInFlight) { return Attempt(payment: running, token: .kept) }
+        if order.isPaid || order.state != .open { return attempts.last.map { Attempt(payment: $0, token: .kept) } }
         let key = Self.paymentKey(request)
         let mine = try key.flatMap { try payments.payment(idempotencyKey: $0, in: transaction) }
-        if let mine, mine.status == .failed { return mine }
+        if let mine, mine.status == .failed { return Attempt(payment: mine, token: .kept) }
         if case .later = request.payment { return nil }
         // An attempt that was given up, by recovery for example, is followed by another one.
         return try startPayment(&order, request, card: card, key: mine == nil ? key : nil, in: transaction)

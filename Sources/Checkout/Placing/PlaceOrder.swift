@@ -92,12 +92,10 @@ public struct CheckoutOutcome: Sendable {
     }
 
     public let order: Order
+    /// The attempt to pay this is about, if any.
     public let payment: Payment?
     public let kind: Kind
-
-    public init(order: Order, payment: Payment?, kind: Kind) {
-        self.order = order
-        self.payment = payment
-        self.kind = kind
-    }
+    /// All attempts to pay the order, oldest first.
+    public let payments: [Payment]
+    public let shipments: [Shipment]
 }

@@ -37,6 +37,13 @@ enum OrderStore {
         return sequence
     }
 
+    static func isCurrent(_ order: Order, in transaction: ReadTransaction) throws -> Bool {
+        try transaction.first(
+            "SELECT 1 FROM orders WHERE sequence = ? AND version = ? AND deleted_at IS NULL",
+            [order.sequence, order.version]
+        ) { _ in true } ?? false
+    }
+
     static func order(
         where condition: String, _ parameters: [any SQLConvertible], in transaction: ReadTransaction
     ) throws -> Order? {

@@ -15,8 +15,15 @@ public protocol PaymentGateway: Sendable {
     /// A form that sends a card from the payer's browser to the gateway and the payer back to `returnURL`, with a token.
     /// Nil when the gateway offers none, or is not there.
     func cardForm(returnURL: String) -> CardForm?
-    /// Makes an intent that does nothing until it is confirmed.
+    /// Whether a key names one intent for as long as anybody may ask, so that an intent may be made and confirmed in one
+    /// call: however late that call is repeated after a crash, it finds the same intent. False for a gateway that forgets
+    /// keys, such as Stripe after a day: there the intent's id is kept before it is confirmed.
+    var remembersKeys: Bool { get }
+    /// Makes an intent that does nothing until it is confirmed. For a key that has one, the intent as it stands.
     func create(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent
+    /// Makes an intent and confirms it in one call. For a key that has one, the intent as it stands, confirmed if it was
+    /// not yet. Asked only of a gateway that remembers keys.
+    func createConfirmed(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent
     /// Starts it: sets the amount aside, asks the payer to act, or fails.
     func confirm(intent id: String) async throws(GatewayError) -> GatewayIntent
     func retrieve(intent id: String) async throws(GatewayError) -> GatewayIntent
@@ -71,12 +78,23 @@ public struct GatewayIntent: Sendable, Hashable {
     public let status: Status
     public let amount: Money
     public let reference: String
+    /// The key it was made under, where the gateway tells it.
+    public let key: String?
 
-    public init(id: String, status: Status, amount: Money, reference: String) {
+    public init(id: String, status: Status, amount: Money, reference: String, key: String? = nil) {
         self.id = id
         self.status = status
         self.amount = amount
         self.reference = reference
+        self.key = key
+    }
+}
+
+extension PaymentGateway {
+    public var remembersKeys: Bool { false }
+
+    public func createConfirmed(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
+        try await confirm(intent: try await create(request).id)
     }
 }
 

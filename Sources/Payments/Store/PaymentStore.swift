@@ -34,19 +34,21 @@ enum PaymentStore {
     static func insert(
         id: String, orderID: String, method: String, gateway: String, status: Payment.Status, amount: Money,
         captured: Money, card: CardToken?, idempotencyKey: String?, now: Timestamp, in transaction: Transaction
-    ) throws {
-        try transaction.execute(
+    ) throws -> Payment {
+        let payment = try transaction.first(
             """
             INSERT INTO payments (
                 id, order_id, method, gateway, status, currency, amount, captured, token, card_brand, card_last_four,
                 card_expiry_month, card_expiry_year, card_fingerprint, idempotency_key, created_at, updated_at
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING \(columns)
             """,
             [
                 id, orderID, method, gateway, status.rawValue, amount.currency, amount, captured, card?.token,
                 card?.summary.brand, card?.summary.lastFour, card?.summary.expiryMonth, card?.summary.expiryYear,
                 card?.fingerprint, idempotencyKey, now, now,
-            ])
+            ], Self.payment)
+        guard let payment else { throw StorageError.corrupt("a new payment has no row") }
+        return payment
     }
 
     static func attach(intent: String, to id: String, now: Timestamp, in transaction: Transaction) throws {
@@ -54,11 +56,12 @@ enum PaymentStore {
             "UPDATE payments SET intent_id = ?, updated_at = ? WHERE id = ? AND intent_id IS NULL", [intent, now, id])
     }
 
-    /// Moves a payment on, if it still is at the status it was read at.
+    /// Moves a payment on, if it still is at the status it was read at; answers it as it is then, nil when it is not.
+    /// Keeps the gateway's id of it too, where that is given and none is kept yet.
     static func move(
-        _ payment: Payment, to status: Payment.Status, report: GatewayIntent.Status, now: Timestamp,
+        _ payment: Payment, to status: Payment.Status, report: GatewayIntent.Status, intent: String?, now: Timestamp,
         in transaction: Transaction
-    ) throws -> Bool {
+    ) throws -> Payment? {
         var url: String?
         var code: String?
         var message: String?
@@ -68,12 +71,15 @@ enum PaymentStore {
         case .requiresConfirmation, .processing, .authorized, .captured, .voided: break
         }
         let captured = status == .captured ? payment.amount : payment.captured
-        return try transaction.execute(
+        return try transaction.first(
             """
             UPDATE payments SET status = ?, captured = ?, next_action_url = coalesce(?, next_action_url),
-                failure_code = ?, failure_message = ?, updated_at = ?
-            WHERE id = ? AND status = ?
-            """, [status.rawValue, captured, url, code, message, now, payment.id, payment.status.rawValue]) == 1
+                failure_code = ?, failure_message = ?, intent_id = coalesce(intent_id, ?), updated_at = ?
+            WHERE id = ? AND status = ? RETURNING \(columns)
+            """,
+            [
+                status.rawValue, captured, url, code, message, intent, now, payment.id, payment.status.rawValue,
+            ], Self.payment)
     }
 
     /// Counts `amount` as paid back if that much is left of what was captured.

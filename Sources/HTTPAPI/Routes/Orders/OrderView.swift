@@ -19,6 +19,13 @@ struct OrderView: Sendable {
         shipments = try checkout.orders.shipments(of: order, in: transaction)
     }
 
+    init(_ outcome: CheckoutOutcome, _ rights: Shopper.Rights) {
+        order = outcome.order
+        self.rights = rights
+        payments = outcome.payments
+        shipments = outcome.shipments
+    }
+
     /// What was captured less what was paid back.
     var balance: Money {
         Money(minorUnits: payments.reduce(0) { $0 &+ $1.refundable.minorUnits }, currency: order.currency)

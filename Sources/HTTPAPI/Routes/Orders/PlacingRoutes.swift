@@ -96,7 +96,7 @@ public struct PlacingRoutes: Sendable {
         let token = buyer.customerID == nil ? cartID.map(guestOrders.token) : nil
         order.tokenHash = token.map { SHA256.hash($0) }
         let outcome = try await checkout.place(order)
-        return try await answer(outcome, Shopper.Rights(isOwner: true, runsOrders: shopper.runsOrders), token, request)
+        return try answer(outcome, Shopper.Rights(isOwner: true, runsOrders: shopper.runsOrders), token, request)
     }
 
     /// Who buys. Throws 401 for somebody without an account who does not order as guests do.
@@ -170,7 +170,7 @@ public struct PlacingRoutes: Sendable {
         if body.text("paymentMethod", length: 1...100) == "manual" {
             try rights.require(.receivePayment, on: order)
             let paid = try await checkout.send(.receivePayment, to: order.id)
-            return try await answer(CheckoutOutcome(order: paid, payment: nil, kind: .paid), rights, nil, request)
+            return try answer(try await checkout.outcome(of: paid), rights, nil, request)
         }
         let returnURL = body.returnURL() ?? Self.returnURL(request, baseURL)
         try body.finish()
@@ -179,17 +179,15 @@ public struct PlacingRoutes: Sendable {
         let outcome = try await checkout.pay(
             order: order.id, with: choice, owner: request.principal.userID,
             idempotencyKey: request.idempotencyScope, returnURL: returnURL)
-        return try await answer(outcome, rights, nil, request)
+        return try answer(outcome, rights, nil, request)
     }
 
     // MARK: Answer
 
     private func answer(
         _ outcome: CheckoutOutcome, _ rights: Shopper.Rights, _ token: String?, _ request: APIRequest
-    ) async throws -> APIResponse {
-        let view = try await checkout.store.read { [checkout] transaction in
-            try OrderView(outcome.order, rights, checkout, in: transaction)
-        }
+    ) throws -> APIResponse {
+        let view = OrderView(outcome, rights)
         var response: APIResponse
         switch outcome.kind {
         case .paid, .placed:

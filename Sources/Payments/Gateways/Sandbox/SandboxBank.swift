@@ -81,24 +81,31 @@ public final class SandboxBank: Sendable {
 
     // MARK: Intents
 
-    /// The intent of this key, made when there is none. Nil for an unknown token.
-    func create(_ request: IntentRequest) async throws -> SandboxIntent? {
+    /// The intent of this key, made when there is none and confirmed if that is asked for. Nil for an unknown token.
+    func create(_ request: IntentRequest, confirming: Bool) async throws -> SandboxIntent? {
         let id = ids.identifier(prefix: "pi_")
-        return try await store.write { transaction in
-            if let present = try SandboxStore.intent(where: "key", request.key, in: transaction) { return present }
+        let made = try await store.write { transaction -> Confirmation? in
+            if let present = try SandboxStore.intent(where: "key", request.key, in: transaction) {
+                return confirming
+                    ? try self.confirm(present, in: transaction) : Confirmation(intent: present, isNew: false)
+            }
             var scenario: SandboxScenario = request.method == "bank_transfer" ? .transfer : .redirect
             if let token = request.token {
                 let name = try transaction.first("SELECT scenario FROM cards WHERE token = ?", [token]) { $0.text(0) }
                 guard let known = name.flatMap(SandboxScenario.init(rawValue:)) else { return nil }
                 scenario = known
             }
-            let intent = SandboxIntent(
-                id: id, amount: request.amount, reference: request.reference, method: request.method,
-                scenario: scenario, status: .requiresConfirmation, failureCode: nil, failureMessage: nil,
-                returnURL: request.returnURL, refunded: 0)
-            try SandboxStore.insert(intent, key: request.key, in: transaction)
-            return intent
+            var intent = SandboxIntent(
+                id: id, key: request.key, amount: request.amount, reference: request.reference,
+                method: request.method, scenario: scenario, status: .requiresConfirmation, failureCode: nil,
+                failureMessage: nil, returnURL: request.returnURL, refunded: 0)
+            if confirming { intent = intent.confirmed }
+            try SandboxStore.insert(intent, in: transaction)
+            if confirming { try self.followUp(intent, in: transaction) }
+            return Confirmation(intent: intent, isNew: confirming)
         }
+        guard let made else { return nil }
+        return try await calledBackFirst(made)
     }
 
     func intent(_ id: String) async throws -> SandboxIntent? {
@@ -106,38 +113,52 @@ public final class SandboxBank: Sendable {
     }
 
     func confirm(_ id: String) async throws -> SandboxIntent? {
-        guard let intent = try await intent(id) else { return nil }
-        let settling = time.now.advanced(by: Self.settlingTime)
-        try await store.write { transaction in
-            func move(_ next: SandboxIntent.Status, _ code: String? = nil, _ message: String? = nil) throws -> Bool {
-                try SandboxStore.move(
-                    id, from: .requiresConfirmation, to: next, code: code, message: message, in: transaction)
-            }
-            switch intent.scenario {
-            case .success, .callbackFirst: _ = try move(.authorized)
-            case .decline: _ = try move(.failed, "card_declined", "The card was declined.")
-            case .insufficientFunds:
-                _ = try move(.failed, "insufficient_funds", "Payment failed due to insufficient funds")
-            case .redirect, .transfer: _ = try move(.requiresAction)
-            case .slow, .callbackNever:
-                if try move(.processing) {
-                    try JobQueue.schedule(kind: SettlingJob.kind, key: id, at: settling, in: transaction)
-                }
-            case .callbackTwice:
-                if try move(.authorized) {
-                    try self.scheduleCallbacks(id, repetitions: 2, in: transaction)
-                }
-            }
+        let confirmation = try await store.write { transaction in
+            try SandboxStore.intent(where: "id", id, in: transaction).map { try self.confirm($0, in: transaction) }
         }
-        if intent.scenario == .callbackFirst, intent.status == .requiresConfirmation {
-            try await callBack(intent: id, eventID: ids.identifier(prefix: "evt_"))
+        guard let confirmation else { return nil }
+        return try await calledBackFirst(confirmation)
+    }
+
+    /// An intent, and whether it was confirmed just now.
+    private struct Confirmation: Sendable {
+        let intent: SandboxIntent
+        let isNew: Bool
+    }
+
+    private func confirm(_ intent: SandboxIntent, in transaction: Transaction) throws -> Confirmation {
+        guard intent.status == .requiresConfirmation else { return Confirmation(intent: intent, isNew: false) }
+        let confirmed = intent.confirmed
+        _ = try SandboxStore.move(
+            intent.id, from: .requiresConfirmation, to: confirmed.status, code: confirmed.failureCode,
+            message: confirmed.failureMessage, in: transaction)
+        try followUp(confirmed, in: transaction)
+        return Confirmation(intent: confirmed, isNew: true)
+    }
+
+    /// Schedules what comes after the answer.
+    private func followUp(_ intent: SandboxIntent, in transaction: Transaction) throws {
+        switch intent.scenario {
+        case .slow, .callbackNever:
+            try JobQueue.schedule(
+                kind: SettlingJob.kind, key: intent.id, at: time.now.advanced(by: Self.settlingTime), in: transaction)
+        case .callbackTwice: try scheduleCallbacks(intent.id, repetitions: 2, in: transaction)
+        case .success, .decline, .insufficientFunds, .redirect, .callbackFirst, .transfer: break
         }
-        return try await self.intent(id)
+    }
+
+    private func calledBackFirst(_ confirmation: Confirmation) async throws -> SandboxIntent? {
+        let intent = confirmation.intent
+        guard confirmation.isNew, intent.scenario == .callbackFirst else { return intent }
+        try await callBack(intent: intent.id, eventID: ids.identifier(prefix: "evt_"))
+        return try await self.intent(intent.id)
     }
 
     func capture(_ id: String) async throws -> SandboxIntent? {
-        try await store.write { _ = try SandboxStore.move(id, from: .authorized, to: .captured, in: $0) }
-        return try await intent(id)
+        try await store.write { transaction in
+            _ = try SandboxStore.move(id, from: .authorized, to: .captured, in: transaction)
+            return try SandboxStore.intent(where: "id", id, in: transaction)
+        }
     }
 
     func void(_ id: String) async throws -> SandboxIntent? {
@@ -145,8 +166,8 @@ public final class SandboxBank: Sendable {
             for status in [
                 SandboxIntent.Status.requiresConfirmation, .requiresAction, .processing, .authorized,
             ] { _ = try SandboxStore.move(id, from: status, to: .voided, in: transaction) }
+            return try SandboxStore.intent(where: "id", id, in: transaction)
         }
-        return try await intent(id)
     }
 
     /// False when more would be paid back than was captured.

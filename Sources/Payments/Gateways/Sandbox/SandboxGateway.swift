@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 public import CommerceKernel
 public import Cryptography
 import NIOCore
@@ -7,14 +6,14 @@ import NIOHTTP1
 /// The shop's side of the sandbox: speaks HTTP to the peer and checks the signatures of its callbacks.
 public struct SandboxGateway: PaymentGateway {
     public static let signatureHeader = "sandbox-signature"
-    private static let answerLimit = 65_536
-
     public let name = "sandbox"
     public let acceptsRawCards = true
+    public let remembersKeys = true
     private let baseURL: @Sendable () -> String?
     private let key: Secret<[UInt8]>
     private let secret: Secret<[UInt8]>
-    private let patience: TimeAmount
+    private let authorization: Secret<String>
+    private let connections: SandboxConnections
 
     /// - Parameters:
     ///   - baseURL: of the peer; nil while it is not there, which is answered as a gateway that cannot be reached.
@@ -28,7 +27,8 @@ public struct SandboxGateway: PaymentGateway {
         self.baseURL = baseURL
         self.key = key
         self.secret = secret
-        self.patience = TimeAmount(patience)
+        authorization = Secret("Bearer " + Hex.encode(key.reveal()))
+        connections = SandboxConnections(patience: TimeAmount(patience))
     }
 
     /// Of a peer that is there already.
@@ -67,6 +67,16 @@ public struct SandboxGateway: PaymentGateway {
     }
 
     public func create(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
+        try await intent(.POST, "/v1/intents", .object(Self.body(of: request)))
+    }
+
+    public func createConfirmed(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
+        var body = Self.body(of: request)
+        body["confirm"] = true
+        return try await intent(.POST, "/v1/intents", .object(body))
+    }
+
+    private static func body(of request: IntentRequest) -> JSONObject {
         var body: JSONObject = [
             "key": .string(request.key), "amount": .integer(request.amount.minorUnits),
             "currency": .string(request.amount.currency.code), "reference": .string(request.reference),
@@ -74,7 +84,7 @@ public struct SandboxGateway: PaymentGateway {
         ]
         if let token = request.token { body["token"] = .string(token) }
         if let url = request.returnURL { body["returnUrl"] = .string(url) }
-        return try await intent(.POST, "/v1/intents", .object(body))
+        return body
     }
 
     public func confirm(intent id: String) async throws(GatewayError) -> GatewayIntent {
@@ -120,21 +130,18 @@ public struct SandboxGateway: PaymentGateway {
 
     private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(GatewayError) -> JSONValue
     {
-        guard let baseURL = baseURL() else { throw .unreachable("the sandbox is not running") }
-        var request = HTTPClientRequest(url: baseURL + path)
-        request.method = method
-        request.headers.add(name: "authorization", value: "Bearer " + Hex.encode(key.reveal()))
-        if let body {
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: body.bytes))
-        }
-        let status: UInt
+        guard let port = baseURL().flatMap(Self.port) else { throw .unreachable("the sandbox is not running") }
+        let bytes = body?.bytes ?? []
+        var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
+        head.headers = ["host": "127.0.0.1", "authorization": authorization.reveal()]
+        if body != nil { head.headers.add(name: "content-type", value: "application/json") }
+        if method != .GET { head.headers.add(name: "content-length", value: String(bytes.count)) }
+        let status: Int
         let json: JSONValue
         do {
-            let response = try await GatewayConnections.client.execute(request, timeout: patience)
-            let buffer = try await response.body.collect(upTo: Self.answerLimit)
-            status = response.status.code
-            json = try JSONParser.parse(Array(buffer.readableBytesView))
+            let answer = try await connections.send(head, body: bytes, port: port)
+            status = answer.status
+            json = try JSONParser.parse(answer.body)
         } catch {
             throw .unreachable("\(error)")
         }
@@ -147,5 +154,10 @@ public struct SandboxGateway: PaymentGateway {
             if status >= 500 { throw .unreachable("status \(status)") }
             throw .refused(code: code, message: "The gateway refuses: \(code).")
         }
+    }
+
+    /// Of an address such as `http://127.0.0.1:40123`: the peer is on this machine.
+    private static func port(_ address: String) -> Int? {
+        address.split(separator: ":").last.flatMap { Int($0) }
     }
 }

@@ -9,21 +9,42 @@ struct SandboxIntent: Sendable, Hashable {
     }
 
     let id: String
+    let key: String
     let amount: Money
     let reference: String
     let method: String
     let scenario: SandboxScenario
-    let status: Status
-    let failureCode: String?
-    let failureMessage: String?
+    var status: Status
+    var failureCode: String?
+    var failureMessage: String?
     let returnURL: String?
     let refunded: Int64
+
+    /// What confirming it leads to at once.
+    var confirmed: SandboxIntent {
+        var intent = self
+        switch scenario {
+        case .success, .callbackFirst, .callbackTwice: intent.status = .authorized
+        case .decline:
+            intent.status = .failed
+            (intent.failureCode, intent.failureMessage) = ("card_declined", "The card was declined.")
+        case .insufficientFunds:
+            intent.status = .failed
+            (intent.failureCode, intent.failureMessage) = (
+                "insufficient_funds", "Payment failed due to insufficient funds"
+            )
+        case .redirect, .transfer: intent.status = .requiresAction
+        case .slow, .callbackNever: intent.status = .processing
+        }
+        return intent
+    }
 
     /// As the wire has it; amounts are whole minor units.
     func json(baseURL: String) -> JSONValue {
         var object: JSONObject = [
             "id": .string(id), "status": .string(status.rawValue), "amount": .integer(amount.minorUnits),
             "currency": .string(amount.currency.code), "reference": .string(reference),
+            "key": .string(key),
         ]
         if status == .requiresAction { object["nextActionUrl"] = .string("\(baseURL)/pay/\(id)") }
         if let failureCode { object["failureCode"] = .string(failureCode) }
@@ -56,6 +77,7 @@ extension GatewayIntent {
         case .voided: mapped = .voided
         }
         self.init(
-            id: id, status: mapped, amount: Money(minorUnits: units, currency: currency), reference: reference)
+            id: id, status: mapped, amount: Money(minorUnits: units, currency: currency), reference: reference,
+            key: json["key"]?.string)
     }
 }

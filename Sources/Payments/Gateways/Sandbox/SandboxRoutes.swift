@@ -68,7 +68,8 @@ struct SandboxRoutes: Sendable {
         let made = try await bank.create(
             IntentRequest(
                 key: key, amount: Money(minorUnits: units, currency: currency), reference: reference, method: method,
-                token: json["token"]?.string, returnURL: json["returnUrl"]?.string))
+                token: json["token"]?.string, returnURL: json["returnUrl"]?.string),
+            confirming: json["confirm"]?.bool ?? false)
         return made == nil ? error(404, "unknown_token") : intent(made)
     }
 

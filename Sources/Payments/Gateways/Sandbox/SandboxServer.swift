@@ -4,94 +4,127 @@ public import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// The sandbox gateway as an HTTP peer of its own on a loopback port: a small JSON API for the shop, and the page on
 /// which payers agree. It speaks to nobody but the holder of its key, except on that page.
 public struct SandboxServer: Sendable {
-    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
-    private static let bodyLimit = 65_536
-
-    private let listener: NIOAsyncChannel<Connection, Never>
+    private let listener: any Channel
+    private let connections: Connections
     private let logger: Logger
 
     /// Where it listens, such as `http://127.0.0.1:40123`.
     public let baseURL: String
 
-    /// Binds 127.0.0.1; port 0 takes a free one.
+    /// Binds 127.0.0.1; port 0 takes a free one. Requests wait until `run`.
     public static func bind(port: Int = 0, logger: Logger) async throws -> SandboxServer {
-        let listener: NIOAsyncChannel<Connection, Never> = try await ServerBootstrap(
-            group: MultiThreadedEventLoopGroup.singleton
-        )
-        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .bind(host: "127.0.0.1", port: port) { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                return try Connection(wrappingChannelSynchronously: channel)
+        let connections = Connections()
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.backlog, value: 256)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    try channel.pipeline.syncOperations.addHandler(SandboxRequestHandler(connections: connections))
+                }
             }
-        }
-        let bound = listener.channel.localAddress?.port ?? port
-        return SandboxServer(listener: listener, logger: logger, baseURL: "http://127.0.0.1:\(bound)")
+            .bind(host: "127.0.0.1", port: port).get()
+        return SandboxServer(
+            listener: listener, connections: connections, logger: logger,
+            baseURL: "http://127.0.0.1:\(listener.localAddress?.port ?? port)")
     }
 
-    private init(listener: NIOAsyncChannel<Connection, Never>, logger: Logger, baseURL: String) {
+    private init(listener: any Channel, connections: Connections, logger: Logger, baseURL: String) {
         self.listener = listener
+        self.connections = connections
         self.logger = logger
         self.baseURL = baseURL
     }
 
     /// Serves `bank` until the task is cancelled.
     public func run(bank: SandboxBank, key: Secret<[UInt8]>) async throws {
-        let routes = SandboxRoutes(bank: bank, key: key)
+        connections.serve(SandboxRoutes(bank: bank, key: key))
+        defer { connections.closeAll() }
         try await withTaskCancellationHandler {
-            try await listener.executeThenClose { connections in
-                await withDiscardingTaskGroup { group in
-                    do {
-                        for try await connection in connections {
-                            group.addTask { await serve(connection, routes) }
-                        }
-                    } catch { logger.warning("the sandbox stopped listening", metadata: ["error": "\(error)"]) }
-                    group.cancelAll()
-                }
-            }
+            try await listener.closeFuture.get()
         } onCancel: {
-            listener.channel.close(promise: nil)
+            listener.close(promise: nil)
         }
     }
 
-    private func serve(_ connection: Connection, _ routes: SandboxRoutes) async {
-        do {
-            try await connection.executeThenClose { inbound, outbound in
-                var head: HTTPRequestHead?
-                var body: [UInt8] = []
-                for try await part in inbound {
-                    switch part {
-                    case .head(let received): (head, body) = (received, [])
-                    case .body(let buffer):
-                        body += buffer.readableBytesView
-                        if body.count > Self.bodyLimit { return }
-                    case .end:
-                        guard let head else { return }
-                        let answer = await routes.answer(
-                            method: head.method.rawValue, uri: head.uri,
-                            authorization: head.headers.first(name: "authorization"), body: body)
-                        var headers: HTTPHeaders = [
-                            "content-type": answer.type, "content-length": String(answer.body.count),
-                        ]
-                        if let location = answer.location { headers.add(name: "location", value: location) }
-                        try await outbound.write(
-                            contentsOf: [
-                                .head(
-                                    HTTPResponseHead(
-                                        version: .http1_1, status: .init(statusCode: answer.status), headers: headers)),
-                                .body(.byteBuffer(ByteBuffer(bytes: answer.body))), .end(nil),
-                            ])
-                        if !head.isKeepAlive { return }
-                    }
-                }
-            }
-        } catch {
-            logger.debug("a connection to the sandbox ended", metadata: ["error": "\(error)"])
+    /// What answers, and the connections it answers on.
+    final class Connections: Sendable {
+        private struct State {
+            var routes: SandboxRoutes?
+            var open: [ObjectIdentifier: any Channel] = [:]
         }
+
+        private let state = Mutex(State())
+
+        /// Nil before the server runs.
+        var routes: SandboxRoutes? { state.withLock { $0.routes } }
+
+        func serve(_ routes: SandboxRoutes) { state.withLock { $0.routes = routes } }
+
+        func add(_ channel: any Channel) { state.withLock { $0.open[ObjectIdentifier(channel)] = channel } }
+
+        func remove(_ channel: any Channel) {
+            state.withLock { _ = $0.open.removeValue(forKey: ObjectIdentifier(channel)) }
+        }
+
+        func closeAll() {
+            for channel in state.withLock({ $0.open }).values { channel.close(promise: nil) }
+        }
+    }
+}
+
+/// One connection of the server: gathers a request, has it answered by a task, and writes the answer. NIO's pipeline
+/// holds the next request back meanwhile.
+private final class SandboxRequestHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private static let bodyLimit = 65_536
+
+    private let connections: SandboxServer.Connections
+    private var head: HTTPRequestHead?
+    private var body: [UInt8] = []
+
+    init(connections: SandboxServer.Connections) { self.connections = connections }
+
+    func channelActive(context: ChannelHandlerContext) { connections.add(context.channel) }
+
+    func channelInactive(context: ChannelHandlerContext) { connections.remove(context.channel) }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let received): (head, body) = (received, [])
+        case .body(let buffer):
+            body += buffer.readableBytesView
+            if body.count > Self.bodyLimit { context.close(promise: nil) }
+        case .end:
+            guard let head, let routes = connections.routes else { return context.close(promise: nil) }
+            let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+            Task { [body] in
+                let answer = await routes.answer(
+                    method: head.method.rawValue, uri: head.uri,
+                    authorization: head.headers.first(name: "authorization"), body: body)
+                bound.eventLoop.execute { bound.value.handler.write(answer, to: head, bound.value.context) }
+            }
+        }
+    }
+
+    private func write(_ answer: SandboxRoutes.Answer, to request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        var headers: HTTPHeaders = ["content-type": answer.type, "content-length": String(answer.body.count)]
+        if let location = answer.location { headers.add(name: "location", value: location) }
+        let head = HTTPResponseHead(
+            version: .http1_1, status: .init(statusCode: answer.status), headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        if !request.isKeepAlive { context.close(promise: nil) }
     }
 }

@@ -22,7 +22,7 @@ enum SandboxStore {
             """)
 
     private static let columns = """
-        id, amount, currency, reference, method, scenario, status, failure_code, failure_message, return_url, refunded
+        id, amount, currency, reference, method, scenario, status, failure_code, failure_message, return_url, refunded, key
         """
 
     static func intent(
@@ -33,21 +33,24 @@ enum SandboxStore {
                 let status = SandboxIntent.Status(rawValue: row.text(6))
             else { throw StorageError.corrupt("sandbox intent \(row.text(0))") }
             return SandboxIntent(
-                id: row.text(0), amount: amount, reference: row.text(3), method: row.text(4), scenario: scenario,
+                id: row.text(0), key: row.text(11), amount: amount, reference: row.text(3), method: row.text(4),
+                scenario: scenario,
                 status: status, failureCode: row.optionalText(7), failureMessage: row.optionalText(8),
                 returnURL: row.optionalText(9), refunded: row.int64(10))
         }
     }
 
-    static func insert(_ intent: SandboxIntent, key: String, in transaction: Transaction) throws {
+    static func insert(_ intent: SandboxIntent, in transaction: Transaction) throws {
         try transaction.execute(
             """
-            INSERT INTO intents (id, key, amount, currency, reference, method, scenario, status, return_url)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO intents (
+                id, key, amount, currency, reference, method, scenario, status, failure_code, failure_message, return_url
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                intent.id, key, intent.amount, intent.amount.currency, intent.reference, intent.method,
-                intent.scenario.rawValue, intent.status.rawValue, intent.returnURL,
+                intent.id, intent.key, intent.amount, intent.amount.currency, intent.reference, intent.method,
+                intent.scenario.rawValue, intent.status.rawValue, intent.failureCode, intent.failureMessage,
+                intent.returnURL,
             ])
     }
 

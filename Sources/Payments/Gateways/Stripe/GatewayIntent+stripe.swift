@@ -27,7 +27,7 @@ extension GatewayIntent {
         }
         self.init(
             id: id, status: status, amount: amount,
-            reference: json["metadata"]?["order"]?.string ?? "")
+            reference: json["metadata"]?["order"]?.string ?? "", key: json["metadata"]?["payment"]?.string)
     }
 
     /// Where the payer has to go. Where it is a step of Stripe's own script in the page, its client secret as

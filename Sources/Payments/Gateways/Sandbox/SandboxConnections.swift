@@ -1,0 +1,157 @@
+import CommerceKernel
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// The shop's connections to the sandbox's peer, kept open: HTTP/1.1 with one request at a time on each, to one address
+/// on this machine. Such a call is made three times an order, and a general client's redirects, pools for each host and
+/// protocol and tracing cost it more than the call itself.
+final class SandboxConnections: Sendable {
+    struct Answer: Sendable {
+        let status: Int
+        let body: [UInt8]
+    }
+
+    /// No answer: what happened is not known.
+    struct Broken: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private struct State {
+        /// Where the idle ones lead.
+        var port = 0
+        var idle: [SandboxConnection] = []
+    }
+
+    private static let connectionTimeout: TimeAmount = .seconds(5)
+
+    private let state = Mutex(State())
+    private let patience: TimeAmount
+
+    /// - Parameter patience: how long an answer is waited for.
+    init(patience: TimeAmount) { self.patience = patience }
+
+    deinit { for connection in state.withLock({ $0.idle }) { connection.channel.close(promise: nil) } }
+
+    /// Sends a request to 127.0.0.1. Throws `Broken`, or why no connection can be had.
+    func send(_ head: HTTPRequestHead, body: [UInt8], port: Int) async throws -> Answer {
+        let connection = try await connection(to: port)
+        let answer = try await withCheckedThrowingContinuation { continuation in
+            connection.send(head, body: body, patience: patience) { continuation.resume(with: $0) }
+        }
+        if connection.channel.isActive { keep(connection, port: port) }
+        return answer
+    }
+
+    private func connection(to port: Int) async throws -> SandboxConnection {
+        let (found, left) = state.withLock { state -> (SandboxConnection?, [SandboxConnection]) in
+            var left: [SandboxConnection] = []
+            if state.port != port { (left, state.idle, state.port) = (state.idle, [], port) }
+            while let last = state.idle.popLast() {
+                if last.channel.isActive { return (last, left) }
+            }
+            return (nil, left)
+        }
+        for connection in left { connection.channel.close(promise: nil) }
+        if let found { return found }
+        return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .connectTimeout(Self.connectionTimeout)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                    let handler = SandboxAnswerHandler()
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                    return SandboxConnection(
+                        channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
+                }
+            }
+    }
+
+    private func keep(_ connection: SandboxConnection, port: Int) {
+        let isKept = state.withLock { state in
+            if state.port == port { state.idle.append(connection) }
+            return state.port == port
+        }
+        if !isKept { connection.channel.close(promise: nil) }
+    }
+}
+
+/// One connection; used by one request at a time.
+struct SandboxConnection: Sendable {
+    let channel: any Channel
+    let handler: NIOLoopBound<SandboxAnswerHandler>
+
+    func send(
+        _ head: HTTPRequestHead, body: [UInt8], patience: TimeAmount,
+        _ completion: @escaping @Sendable (Result<SandboxConnections.Answer, any Error>) -> Void
+    ) {
+        handler.eventLoop.execute { handler.value.send(head, body: body, patience: patience, completion) }
+    }
+}
+
+/// Sends a request and gathers its answer.
+final class SandboxAnswerHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private static let answerLimit = 65_536
+
+    private var context: ChannelHandlerContext?
+    private var completion: (@Sendable (Result<SandboxConnections.Answer, any Error>) -> Void)?
+    private var timer: Scheduled<Void>?
+    private var status = 0
+    private var isKeptAlive = true
+    private var body: [UInt8] = []
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        finish(.failure(SandboxConnections.Broken(description: "the connection was closed")))
+    }
+
+    func send(
+        _ head: HTTPRequestHead, body: [UInt8], patience: TimeAmount,
+        _ completion: @escaping @Sendable (Result<SandboxConnections.Answer, any Error>) -> Void
+    ) {
+        guard let context, self.completion == nil else {
+            return completion(.failure(SandboxConnections.Broken(description: "the connection was closed")))
+        }
+        self.completion = completion
+        self.body = []
+        let channel = context.channel
+        timer = context.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if !body.isEmpty { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            status = Int(head.status.code)
+            isKeptAlive = head.isKeepAlive
+        case .body(let buffer):
+            body += buffer.readableBytesView
+            if body.count > Self.answerLimit { context.close(promise: nil) }
+        case .end:
+            if !isKeptAlive { context.close(promise: nil) }
+            finish(.success(SandboxConnections.Answer(status: status, body: body)))
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        finish(.failure(error))
+        context.close(promise: nil)
+    }
+
+    private func finish(_ result: Result<SandboxConnections.Answer, any Error>) {
+        timer?.cancel()
+        timer = nil
+        let completion = self.completion
+        self.completion = nil
+        completion?(result)
+    }
+}
