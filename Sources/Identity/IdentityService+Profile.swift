@@ -4,7 +4,7 @@ import Outbox
 public import Storage
 
 extension IdentityService {
-    public func user(id: String) async throws -> User { try await store.read { [self] in try user(id: id, in: $0) } }
+    public func user(id: String) async throws -> User { try store.readNow { try user(id: id, in: $0) } }
 
     /// Reads an account within somebody else's transaction; nil when there is none.
     public static func user(id: String, in transaction: ReadTransaction) throws -> User? {

@@ -18,7 +18,7 @@ extension IdentityService {
     public func principal(cookie: String) async throws -> Principal? {
         let hash = SHA256.hash(cookie)
         let now = time.now
-        let found = try await store.read { transaction -> (Session, Role)? in
+        let found = try store.readNow { transaction -> (Session, Role)? in
             guard let session = try SessionStore.session(cookieHash: hash, in: transaction), session.expiresAt > now,
                 let user = try UserStore.user(id: session.userID, in: transaction)
             else { return nil }
@@ -30,7 +30,7 @@ extension IdentityService {
     private func liveSession(id: String) async throws -> (Session, Role)? {
         let counter = try store.changeCounter()
         if let known = sessionCache.find(id, at: counter) { return known.0.expiresAt > time.now ? known : nil }
-        let found = try await store.read { transaction -> (Session, Role)? in
+        let found = try store.readNow { transaction -> (Session, Role)? in
             guard let session = try SessionStore.session(id: id, in: transaction),
                 let user = try UserStore.user(id: session.userID, in: transaction)
             else { return nil }

@@ -10,6 +10,10 @@ extension CheckoutService {
     /// Buys: prices anew, reserves, writes the order (one transaction), then pays. The same idempotency key or cart
     /// leads to the same order, also after a crash.
     public func place(_ request: PlaceOrder) async throws -> CheckoutOutcome {
+        try await withTaskExecutorPreference(gateway.executor) { try await placed(request) }
+    }
+
+    private func placed(_ request: PlaceOrder) async throws -> CheckoutOutcome {
         let card = try await token(for: request.payment, owner: request.buyer.customerID)
         try failpoints.pass(.beforePrepare)
         let prepared = try await store.write { try self.prepare(request, card: card, in: $0) }

@@ -9,6 +9,9 @@ public protocol PaymentGateway: Sendable {
     /// Whether it also has methods without a card, which send the payer to a page of its own.
     var hasPayerPages: Bool { get }
 
+    /// Where tasks that call it again and again run best, another one each time; nil for anywhere.
+    var executor: (any TaskExecutor)? { get }
+
     func tokenize(_ card: CardDetails) async throws(GatewayError) -> CardToken
     /// What the gateway knows of a token; `unknownToken` when nothing.
     func card(token: String) async throws(GatewayError) -> CardToken
@@ -92,6 +95,7 @@ public struct GatewayIntent: Sendable, Hashable {
 
 extension PaymentGateway {
     public var remembersKeys: Bool { false }
+    public var executor: (any TaskExecutor)? { nil }
 
     public func createConfirmed(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
         try await confirm(intent: try await create(request).id)

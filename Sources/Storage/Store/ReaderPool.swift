@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reading connections and the threads that serve asynchronous reads, one for one.
+/// Reading connections: one for each thread that serves asynchronous reads, and some for those who read on their own.
 ///
 /// Sendable: `idle` is only touched under `condition`; a connection is used by who took it out of `idle`.
 final class ReaderPool: @unchecked Sendable {
@@ -8,9 +8,9 @@ final class ReaderPool: @unchecked Sendable {
     private var idle: [Connection]
     private let jobs = BlockingQueue<@Sendable () -> Void>()
 
-    init(count: Int, open: () throws -> Connection) throws {
-        idle = try (0..<count).map { _ in try open() }
-        for index in 0..<count {
+    init(threads: Int, spare: Int, open: () throws -> Connection) throws {
+        idle = try (0..<threads + spare).map { _ in try open() }
+        for index in 0..<threads {
             let jobs = jobs
             let thread = Thread {
                 while let job = jobs.take(atMost: 1) { job[0]() }

@@ -9,6 +9,9 @@ import Synchronization
 /// cut. Closures are synchronous, so nothing can be awaited while a transaction is open.
 public final class Store: Sendable {
     public let path: String
+    /// Connections beside those of the readers' threads.
+    private static let spareReaders = 2
+
     private let writer: GroupCommitWriter
     private let readers: ReaderPool
     private let changes: ChangeCounter
@@ -46,7 +49,7 @@ public final class Store: Sendable {
             appliedMigrations = try writer.runNow {
                 try Migrator(migrations: migrations, time: options.time).migrate($0)
             }
-            readers = try ReaderPool(count: options.readers) {
+            readers = try ReaderPool(threads: options.readers, spare: Self.spareReaders) {
                 try Connection(path: path, configuration: Self.configuration(options, isReadOnly: true))
             }
             changes = try ChangeCounter(
@@ -112,7 +115,8 @@ public final class Store: Sendable {
         }
     }
 
-    /// The same on the calling thread. Blocks while all readers are in use; microseconds otherwise.
+    /// The same on the calling thread, for look-ups by key that take microseconds: no other thread is woken for them.
+    /// However long the reads on the readers' own threads take, there are connections left for this.
     public func readNow<T>(_ body: (ReadTransaction) throws -> T) throws -> T { try readers.run(body) }
 
     /// A number that changes with every commit by anybody, this process or another. About two microseconds.

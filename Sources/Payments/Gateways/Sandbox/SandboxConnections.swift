@@ -45,17 +45,20 @@ final class SandboxConnections: Sendable {
     }
 
     private func connection(to port: Int) async throws -> SandboxConnection {
+        let loop = MultiThreadedEventLoopGroup.currentEventLoop
         let (found, left) = state.withLock { state -> (SandboxConnection?, [SandboxConnection]) in
             var left: [SandboxConnection] = []
             if state.port != port { (left, state.idle, state.port) = (state.idle, [], port) }
-            while let last = state.idle.popLast() {
-                if last.channel.isActive { return (last, left) }
+            // One of the loop this runs on wakes no other thread; from elsewhere any will do.
+            while let index = state.idle.lastIndex(where: { loop == nil || $0.channel.eventLoop === loop }) {
+                let connection = state.idle.remove(at: index)
+                if connection.channel.isActive { return (connection, left) }
             }
             return (nil, left)
         }
         for connection in left { connection.channel.close(promise: nil) }
         if let found { return found }
-        return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        return try await ClientBootstrap(group: loop ?? MultiThreadedEventLoopGroup.singleton)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(Self.connectionTimeout)
             .connect(host: "127.0.0.1", port: port) { channel in
@@ -87,7 +90,8 @@ struct SandboxConnection: Sendable {
         _ head: HTTPRequestHead, body: [UInt8], patience: TimeAmount,
         _ completion: @escaping @Sendable (Result<SandboxConnections.Answer, any Error>) -> Void
     ) {
-        handler.eventLoop.execute { handler.value.send(head, body: body, patience: patience, completion) }
+        let send: @Sendable () -> Void = { handler.value.send(head, body: body, patience: patience, completion) }
+        if handler.eventLoop.inEventLoop { send() } else { handler.eventLoop.execute(send) }
     }
 }
 

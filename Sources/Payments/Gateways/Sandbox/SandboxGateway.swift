@@ -9,6 +9,8 @@ public struct SandboxGateway: PaymentGateway {
     public let name = "sandbox"
     public let acceptsRawCards = true
     public let remembersKeys = true
+    /// An event loop's, on which the connections to the peer are.
+    public var executor: (any TaskExecutor)? { LoopExecutor.next() }
     private let baseURL: @Sendable () -> String?
     private let key: Secret<[UInt8]>
     private let secret: Secret<[UInt8]>

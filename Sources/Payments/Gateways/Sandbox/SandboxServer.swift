@@ -108,11 +108,12 @@ private final class SandboxRequestHandler: ChannelInboundHandler {
         case .end:
             guard let head, let routes = connections.routes else { return context.close(promise: nil) }
             let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-            Task { [body] in
+            Task(executorPreference: LoopExecutor.of(context.eventLoop)) { [body] in
                 let answer = await routes.answer(
                     method: head.method.rawValue, uri: head.uri,
                     authorization: head.headers.first(name: "authorization"), body: body)
-                bound.eventLoop.execute { bound.value.handler.write(answer, to: head, bound.value.context) }
+                let write: @Sendable () -> Void = { bound.value.handler.write(answer, to: head, bound.value.context) }
+                if bound.eventLoop.inEventLoop { write() } else { bound.eventLoop.execute(write) }
             }
         }
     }
