@@ -21,30 +21,39 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 NumberBlock number_block(const NumberBlock *before, const Rows &rows, uint32_t column, souk_column_kind kind) {
     NumberBlock block;
-    bool point = kind == SOUK_COLUMN_POINT;
+    bool point = kind == SOUK_COLUMN_POINT, binned = kind == SOUK_COLUMN_NUMBER;
     if (before) block = *before;
-    if (block.values.empty()) block.values.assign(chunk_size, missing);
-    if (point && block.second.empty()) block.second.assign(chunk_size, missing);
+    if (block.values.empty()) {
+        block.values.assign(chunk_size, missing);
+        if (point) block.second.assign(chunk_size, missing);
+        if (binned) block.bins.assign(chunk_size, no_number);
+    }
+    const RoundBounds &bounds = RoundBounds::shared();
     for (uint32_t slot = 0; slot < chunk_size; ++slot) {
         if (!rows[slot]) continue;
-        block.values[slot] = missing;
+        double &value = block.values[slot];
+        value = missing;
         if (point) block.second[slot] = missing;
-        if (!rows[slot]->row) continue;
-        for (const auto &number : rows[slot]->row->numbers) {
-            if (number.column != column) continue;
-            block.values[slot] = number.value;
-            if (point) block.second[slot] = number.second;
+        if (rows[slot]->row) {
+            for (const auto &number : rows[slot]->row->numbers) {
+                if (number.column != column) continue;
+                value = number.value;
+                if (point) block.second[slot] = number.second;
+            }
+        }
+        if (binned) block.bins[slot] = std::isnan(value) ? no_number : bounds.bin_of(value);
+        if (!std::isnan(value) && block.decimals != Decimals::none) {
+            block.decimals = Decimals::needed(value, block.decimals);
         }
     }
-    if (kind != SOUK_COLUMN_NUMBER) return block;
-    const RoundBounds &bounds = RoundBounds::shared();
-    block.bins.resize(chunk_size);
     block.minimum = std::numeric_limits<double>::infinity();
     block.maximum = -block.minimum;
-    for (uint32_t slot = 0; slot < chunk_size; ++slot) {
-        double value = block.values[slot];
-        block.bins[slot] = std::isnan(value) ? no_number : bounds.bin_of(value);
-        if (std::isnan(value)) continue;
+    block.is_complete = true;
+    for (double value : block.values) {
+        if (std::isnan(value)) {
+            block.is_complete = false;
+            continue;
+        }
         block.minimum = std::min(block.minimum, value);
         block.maximum = std::max(block.maximum, value);
     }

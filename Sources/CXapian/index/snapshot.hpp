@@ -1,7 +1,7 @@
 #pragma once
 
 #include "../include/souk_xapian.h"
-#include "joint_sets.hpp"
+#include "facet_rows.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -32,7 +32,9 @@ struct NumberBlock {
     std::vector<double> values, second;
     // Of a column of plain numbers: the range of round numbers that each is in, `no_number` where there is none.
     std::vector<uint8_t> bins;
-    double minimum = 0, maximum = 0;
+    double minimum = 0, maximum = 0;            // infinite the wrong way round when there is none
+    uint8_t decimals = 0;                       // with which all of `values` are told exactly
+    bool is_complete = false;                   // every slot has a number
 };
 
 constexpr uint8_t no_number = UINT8_MAX;
@@ -76,7 +78,7 @@ struct Chunk {
     DynamicBlock dynamic;
     std::vector<DenseColumn> dense;         // rising by column; none of them in `dynamic`
     std::vector<uint32_t> lengths;          // of the content records; 0 where there is no document
-    JointSets joint;                        // of the columns above, as they were counted together
+    FacetRows rows;                         // of the columns above, as they were counted together
 
     // The sets of an undeclared column, or nothing when its values are in `dynamic`.
     const uint16_t *dense_sets(uint32_t column) const {

@@ -1,6 +1,6 @@
 #include "collector.hpp"
 
-#include "joint_counter.hpp"
+#include "row_counter.hpp"
 #include "sweeps.hpp"
 
 #include <algorithm>
@@ -129,13 +129,14 @@ void Collector::take(const std::vector<uint64_t> &documents) {
 // out once for all facets. Where most documents are hits, the others are counted and taken off.
 void Collector::count_facets() {
     if (facets_.empty()) return;
-    for (auto &facet : facets_) facet.begin();
     constexpr uint32_t words = chunk_size / 64;
     bool most = total_ > snapshot_.documents / 2;
-    auto slots = std::make_unique<Slots>();
     // Those that count the same documents, and may do it together.
-    std::vector<FacetCounter *> alike, alone, numeric;
-    for (auto &facet : facets_) (facet.can_complement() ? alike : alone).push_back(&facet);
+    std::vector<FacetCounter *> alike, alone;
+    for (auto &facet : facets_) {
+        facet.begin(most && facet.can_complement());
+        (facet.can_complement() ? alike : alone).push_back(&facet);
+    }
     std::vector<uint64_t> rest(most ? hits_.size() : 0);
     for (size_t c = 0; most && c < snapshot_.chunks.size(); ++c) {
         if (!snapshot_.chunks[c]) continue;
@@ -143,21 +144,16 @@ void Collector::count_facets() {
         for (uint32_t i = 0; i < words; ++i) rest[c * words + i] = alive[i] & ~hits_[c * words + i];
     }
     const std::vector<uint64_t> &counted = most ? rest : hits_;
-    auto joints = JointCounter::of(alike, snapshot_, most ? snapshot_.documents - total_ : total_);
-    for (auto &joint : joints) {
-        for (FacetCounter *facet : joint.facets()) {
-            if (facet->has_numbers()) numeric.push_back(facet);
-        }
-    }
+    auto together = RowCounter::of(alike, snapshot_, most ? snapshot_.documents - total_ : total_);
+    auto slots = std::make_unique<Slots>();
     for (size_t c = 0; c < snapshot_.chunks.size(); ++c) {
         if (!snapshot_.chunks[c]) continue;
         const Chunk &chunk = *snapshot_.chunks[c];
         const uint64_t *bits = &hits_[c * words], *counted_bits = &counted[c * words];
-        if (!alike.empty() || !joints.empty()) {
-            slots->read(counted_bits);
-            for (auto &joint : joints) joint.count(c, *slots);
+        if (std::any_of(counted_bits, counted_bits + words, [](uint64_t word) { return word != 0; })) {
+            for (auto &counter : together) counter.count(chunk, c, counted_bits);
+            if (!alike.empty()) slots->read(counted_bits);
             for (FacetCounter *facet : alike) facet->count(chunk, *slots, counted_bits);
-            for (FacetCounter *facet : numeric) facet->add_numbers(chunk, *slots, counted_bits);
         }
         for (FacetCounter *facet : alone) {
             uint64_t own[words];
@@ -167,11 +163,8 @@ void Collector::count_facets() {
             facet->count(chunk, *slots, own);
         }
     }
-    for (auto &joint : joints) joint.finish();
-    for (auto &facet : facets_) {
-        facet.finish();
-        if (most && facet.can_complement()) facet.complement(hits_);
-    }
+    for (auto &counter : together) counter.finish();
+    for (auto &facet : facets_) facet.finish(hits_);
 }
 
 uint32_t Collector::group_of(uint32_t document) {

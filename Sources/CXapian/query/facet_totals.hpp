@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../index/joint_sets.hpp"
+#include "../index/facet_rows.hpp"
 
 #include <cstdint>
 #include <map>
@@ -11,14 +11,13 @@
 namespace souk {
 
 // How often each value of a column occurs in all documents of a snapshot, or how many of its numbers are in each round
-// range. Where most documents are hits, the others are counted and taken off. And what documents have, where it is
-// counted from one end to the other.
+// range. Where most documents are hits, the others are counted and taken off. And where the documents' rows are.
 class FacetTotals {
 public:
     struct Totals {
         std::vector<uint32_t> counts;       // by set, or by bin
         std::vector<uint32_t> ordinals;     // beside sets
-        double sum = 0;
+        DecimalSum sum;
         uint32_t numbers = 0;
     };
 
@@ -29,25 +28,32 @@ public:
         return totals;
     }
 
-    using Numbers = std::vector<uint16_t>;
+    // Those of a chunk, which keeps them, and between what their numbers lie.
+    struct Rows {
+        const uint64_t *rows = nullptr;
+        double minimum = 0, maximum = 0;
+        uint8_t decimals = Decimals::none;
+        bool is_complete = false;           // every slot has a number
+    };
+    using AllRows = std::vector<Rows>;      // by chunk; nothing where there is none
 
-    // The joint numbers of all documents side by side, made by `make` when they are new. Nothing when some chunk has
-    // none, or when there are too many already.
-    template <typename Make> std::shared_ptr<const Numbers> numbers(const JointKey &key, const Make &make) {
+    // The rows of all chunks in a layout, found by `make` when they are new. Nothing when some chunk cannot have them, or
+    // when there are too many already.
+    template <typename Make> std::shared_ptr<const AllRows> rows(const RowLayout &layout, const Make &make) {
         std::lock_guard lock(mutex_);
-        for (const auto &[known, numbers] : numbers_) {
-            if (known == key) return numbers;
+        for (const auto &[known, rows] : rows_) {
+            if (known == layout) return rows;
         }
-        if (numbers_.size() >= most_numbers) return nullptr;
-        numbers_.emplace_back(key, make());
-        return numbers_.back().second;
+        if (rows_.size() >= most_layouts) return nullptr;
+        rows_.emplace_back(layout, make());
+        return rows_.back().second;
     }
 
 private:
-    static constexpr size_t most_numbers = 16;
+    static constexpr size_t most_layouts = 16;
 
     std::mutex mutex_;
-    std::vector<std::pair<JointKey, std::shared_ptr<const Numbers>>> numbers_;
+    std::vector<std::pair<RowLayout, std::shared_ptr<const AllRows>>> rows_;
     std::map<uint32_t, std::shared_ptr<const Totals>> by_column_;
 };
 

@@ -1,6 +1,5 @@
 #include "facets.hpp"
 
-#include "sweeps.hpp"
 #include "round_bounds.hpp"
 
 #include <limits>
@@ -12,11 +11,8 @@ namespace {
 constexpr uint32_t chunk_words = chunk_size / 64;
 constexpr uint32_t lanes = 4;
 constexpr size_t most_in_lanes = 1'024;
-// Columns with more sets of values are counted alone.
-constexpr uint32_t most_joint_sets = 8'192;
-// From so many documents of a chunk on it is cheaper to pass over all of its numbers.
-constexpr uint32_t masked_from = 96;
 constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double largest_in_row = static_cast<double>(uint64_t{1} << (64 - RowLayout::number_shift)) - 1;
 
 // Room for sets to come: numbers that stand for several columns change with it.
 size_t roomy(uint32_t count) {
@@ -30,9 +26,10 @@ size_t roomy(uint32_t count) {
 FacetCounter::FacetCounter(const souk_facet &facet, const ColumnTable &columns, const Snapshot &snapshot)
     : snapshot_(snapshot), facet_(facet), columns_(columns), access_(columns, facet.column),
       numeric_(access_.is_numeric()), given_bounds_(facet.bound_count > 0),
-      bounds_(facet.bounds, facet.bounds + facet.bound_count), minimum_(infinity), maximum_(-infinity) {}
+      bounds_(facet.bounds, facet.bounds + facet.bound_count) {}
 
-void FacetCounter::begin() {
+void FacetCounter::begin(bool complements) {
+    complements_ = complements;
     if (numeric_) {
         if (!given_bounds_) bounds_ = RoundBounds::shared().values();
         // One more for documents without a number, so that nobody has to ask.
@@ -42,7 +39,9 @@ void FacetCounter::begin() {
         uint32_t sets = access_.sets().size();
         counts_.resize(sets);
         ordinals_.resize(access_.values().size());
-        if (sets <= most_joint_sets) joint_size_ = roomy(sets);
+        // Columns with more sets of values than a place has room for are counted alone.
+        joint_size_ = roomy(sets);
+        if (joint_size_ > RowLayout::place_size) joint_size_ = 0;
     }
     if (counts_.size() <= most_in_lanes) {
         lane_ = counts_.size();
@@ -50,7 +49,13 @@ void FacetCounter::begin() {
     }
 }
 
-void FacetCounter::finish() {
+void FacetCounter::finish(const std::vector<uint64_t> &hits) {
+    count_numbers();
+    if (complements_) complement(hits);
+}
+
+// Adds the lanes up.
+void FacetCounter::count_numbers() {
     if (lane_ > 0) {
         for (uint32_t lane = 1; lane < lanes; ++lane) {
             for (size_t i = 0; i < lane_; ++i) counts_[i] += counts_[lane * lane_ + i];
@@ -77,7 +82,7 @@ void FacetCounter::count(const Chunk &chunk, const Slots &slots, const uint64_t 
         } else {
             count_bins(block, slots);
         }
-        add_numbers(chunk, slots, bits);
+        totals_.add(block, bits);
     } else if (const uint16_t *sets = access_.sets_of(chunk)) {
         count_sets(sets, slots);
     } else {
@@ -114,42 +119,30 @@ void FacetCounter::count_bounds(const NumberBlock &block, const Slots &slots) {
     }
 }
 
-void FacetCounter::add_numbers(const Chunk &chunk, const Slots &slots, const uint64_t *bits) {
-    if (!numeric_) return;
-    const NumberBlock &block = chunk.numbers[access_.column()];
-    if (block.values.empty()) return;
-    if (slots.count >= masked_from) {
-        NumberSums sums = masked_sums(block.values.data(), bits);
-        sum_ += sums.sum;
-        minimum_ = std::min(minimum_, sums.minimum);
-        maximum_ = std::max(maximum_, sums.maximum);
-        return;
-    }
-    for (uint32_t i = 0; i < slots.count; ++i) {
-        double number = block.values[slots.slots[i]];
-        if (std::isnan(number)) continue;
-        sum_ += number;
-        minimum_ = std::min(minimum_, number);
-        maximum_ = std::max(maximum_, number);
-    }
-}
-
 bool FacetCounter::has_joint_numbers(const Chunk &chunk) const {
     return numeric_ ? !chunk.numbers[access_.column()].bins.empty() : access_.sets_of(chunk) != nullptr;
 }
 
-void FacetCounter::add_joint_numbers(const Chunk &chunk, uint32_t stride, uint16_t *numbers) const {
+void FacetCounter::add_joint_numbers(const Chunk &chunk, uint64_t unit, uint64_t *rows) const {
     if (!numeric_) {
         const uint16_t *sets = access_.sets_of(chunk);
-        for (uint32_t i = 0; i < chunk_size; ++i) numbers[i] = static_cast<uint16_t>(numbers[i] + sets[i] * stride);
+        for (uint32_t i = 0; i < chunk_size; ++i) rows[i] += sets[i] * unit;
         return;
     }
     size_t none = RoundBounds::shared().bins();
     const uint8_t *bins = chunk.numbers[access_.column()].bins.data();
+    for (uint32_t i = 0; i < chunk_size; ++i) rows[i] += (bins[i] == no_number ? none : bins[i]) * unit;
+}
+
+bool FacetCounter::add_numbers(const Chunk &chunk, uint64_t *rows) const {
+    const NumberBlock &block = chunk.numbers[access_.column()];
+    if (block.decimals == Decimals::none || block.minimum < 0) return false;
+    if (block.maximum * static_cast<double>(Decimals::scale(block.decimals)) >= largest_in_row) return false;
     for (uint32_t i = 0; i < chunk_size; ++i) {
-        size_t bin = bins[i] == no_number ? none : bins[i];
-        numbers[i] = static_cast<uint16_t>(numbers[i] + bin * stride);
+        if (std::isnan(block.values[i])) continue;
+        rows[i] += static_cast<uint64_t>(Decimals::units(block.values[i], block.decimals)) << RowLayout::number_shift;
     }
+    return true;
 }
 
 void FacetCounter::add_counts(const std::vector<uint32_t> &counts) {
@@ -194,8 +187,8 @@ FacetTotals::Totals FacetCounter::all() const {
         slots->read(chunk->alive);
         whole.count(*chunk, *slots, chunk->alive);
     }
-    whole.finish();
-    return {std::move(whole.counts_), std::move(whole.ordinals_), whole.sum_, whole.numbers_};
+    whole.count_numbers();
+    return {std::move(whole.counts_), std::move(whole.ordinals_), whole.totals_.exact_sum(), whole.numbers_};
 }
 
 void FacetCounter::complement(const std::vector<uint64_t> &hits) {
@@ -206,28 +199,11 @@ void FacetCounter::complement(const std::vector<uint64_t> &hits) {
     subtract(counts_, totals->counts);
     subtract(ordinals_, totals->ordinals);
     if (!numeric_) return;
-    sum_ = totals->sum - sum_;
     numbers_ = totals->numbers - numbers_;
-    find_extremes(hits);
-}
-
-// The smallest and the largest number of the hits. A chunk is only looked at when it has one beyond those found.
-void FacetCounter::find_extremes(const std::vector<uint64_t> &hits) {
-    minimum_ = infinity;
-    maximum_ = -infinity;
+    totals_.complement(totals->sum);
     for (size_t c = 0; c < snapshot_.chunks.size(); ++c) {
         if (!snapshot_.chunks[c]) continue;
-        const NumberBlock &block = snapshot_.chunks[c]->numbers[access_.column()];
-        if (block.values.empty()) continue;
-        if (!block.bins.empty() && block.minimum >= minimum_ && block.maximum <= maximum_) continue;
-        for (uint32_t i = 0; i < chunk_words; ++i) {
-            for (uint64_t word = hits[c * chunk_words + i]; word != 0; word &= word - 1) {
-                double number = block.values[i * 64 + static_cast<uint32_t>(__builtin_ctzll(word))];
-                if (std::isnan(number)) continue;
-                minimum_ = std::min(minimum_, number);
-                maximum_ = std::max(maximum_, number);
-            }
-        }
+        totals_.widen(snapshot_.chunks[c]->numbers[access_.column()], &hits[c * chunk_words]);
     }
 }
 
@@ -268,9 +244,9 @@ souk_facet_counts FacetCounter::result() {
     result.count_count = static_cast<uint32_t>(values_.size());
     result.bins = bins_.data();
     result.bin_count = static_cast<uint32_t>(bins_.size());
-    result.minimum = numbers_ > 0 ? minimum_ : 0;
-    result.maximum = numbers_ > 0 ? maximum_ : 0;
-    result.sum = sum_;
+    result.minimum = numbers_ > 0 ? totals_.minimum() : 0;
+    result.maximum = numbers_ > 0 ? totals_.maximum() : 0;
+    result.sum = totals_.sum();
     result.numbers = numbers_;
     return result;
 }

@@ -3,6 +3,7 @@
 #include "../include/souk_xapian.h"
 #include "column_access.hpp"
 #include "facet_totals.hpp"
+#include "number_totals.hpp"
 
 #include <vector>
 
@@ -40,26 +41,28 @@ public:
     // Whether counting what is not a hit, and taking it off the totals, gives the same.
     bool can_complement() const { return noted_.empty() && !given_bounds_; }
 
-    // Makes room for the counts; before the first of them.
-    void begin();
+    // Makes room for the counts; before the first of them. Of a facet that `complements` everything that is not a hit is
+    // counted.
+    void begin(bool complements = false);
+    bool complements() const { return complements_; }
     // Of a chunk; `bits` are the slots.
     void count(const Chunk &chunk, const Slots &slots, const uint64_t *bits);
     // After the last of counting.
-    void finish();
-    // After everything that is not a hit was counted, and finished.
-    void complement(const std::vector<uint64_t> &hits);
+    void finish(const std::vector<uint64_t> &hits);
 
     // For counting with others: how many different numbers stand for what documents have in the column, 0 where there
     // are no such numbers.
     size_t joint_size() const { return joint_size_; }
     bool has_numbers() const { return numeric_; }
     bool has_joint_numbers(const Chunk &chunk) const;
-    // Adds the numbers of a chunk's documents, times `stride`.
-    void add_joint_numbers(const Chunk &chunk, uint32_t stride, uint16_t *numbers) const;
+    // Adds the numbers of a chunk's documents, times `unit`, to their rows.
+    void add_joint_numbers(const Chunk &chunk, uint64_t unit, uint64_t *rows) const;
+    // Adds what the documents have in a column of numbers to the upper bits of their rows. False when it does not fit.
+    bool add_numbers(const Chunk &chunk, uint64_t *rows) const;
     // How many documents have each number.
     void add_counts(const std::vector<uint32_t> &counts);
-    // The rest of what is to be known of numbers: their sum and their extremes.
-    void add_numbers(const Chunk &chunk, const Slots &slots, const uint64_t *bits);
+    // The rest of what is to be known of numbers.
+    NumberTotals &numbers() { return totals_; }
 
     // What was counted; valid as long as the counter.
     souk_facet_counts result();
@@ -69,9 +72,10 @@ private:
     void count_bounds(const NumberBlock &block, const Slots &slots);
     void count_bins(const NumberBlock &block, const Slots &slots);
     void count_sparse(const Chunk &chunk, const Slots &slots);
+    void count_numbers();
     FacetTotals::Totals all() const;
+    void complement(const std::vector<uint64_t> &hits);
     void keep_most_frequent();
-    void find_extremes(const std::vector<uint64_t> &hits);
     size_t bin_of(double number) const;
     void count_ordinal(uint32_t ordinal) {
         if (ordinal < ordinals_.size()) ++ordinals_[ordinal];
@@ -81,7 +85,7 @@ private:
     const souk_facet facet_;
     const ColumnTable &columns_;
     ColumnAccess access_;
-    bool numeric_, given_bounds_;
+    bool numeric_, given_bounds_, complements_ = false;
     std::vector<double> bounds_;
     // By set of values, or by bin. Few values are counted in several lanes, because the next document often has the
     // same one, and a count cannot rise twice at a time; the lanes are added up in the end.
@@ -90,7 +94,7 @@ private:
     size_t lane_ = 0;                   // size of a lane, 0 when there is but one
     std::vector<uint32_t> ordinals_;    // values that are in no set
     std::vector<uint64_t> noted_;
-    double minimum_, maximum_, sum_ = 0;
+    NumberTotals totals_;
     uint32_t numbers_ = 0;
     std::vector<souk_count> values_;
     std::vector<souk_bin> bins_;

@@ -59,7 +59,8 @@ import Testing
                 #expect(numbers?.count == prices.count)
                 #expect(numbers?.min == prices.min())
                 #expect(numbers?.max == prices.max())
-                #expect(abs((numbers?.average ?? 0) - prices.reduce(0, +) / Double(prices.count)) < 1e-6)
+                let cents = prices.reduce(0) { $0 + Int(($1 * 100).rounded()) }
+                #expect(numbers?.average == Double(cents) / 100 / Double(prices.count))
                 #expect(numbers?.ranges.reduce(0) { $0 + $1.count } == prices.count)
             case .tree: Issue.record("nothing here is a tree")
             }
