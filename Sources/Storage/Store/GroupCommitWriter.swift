@@ -3,7 +3,8 @@ import GRDBSQLite
 import Synchronization
 
 /// The one writer. Writes that arrive while a commit is on its way to the disk share the next one, so that the price
-/// of durability is paid once a batch; each runs in a savepoint of its own, so that a failure undoes only itself.
+/// of durability is paid once a batch; a failure undoes only itself. Batches run without savepoints; should a member
+/// fail, the batch is undone and runs once more, each member in a savepoint of its own.
 ///
 /// A member is answered, and its effects released, only after the batch's COMMIT. If the COMMIT fails, or SQLite undoes
 /// the whole transaction by itself (disk full, I/O error), every member runs once more, alone.
@@ -22,6 +23,11 @@ final class GroupCommitWriter: Sendable {
     private let observers = Mutex<[@Sendable () -> Void]>([])
     private let finished = DispatchSemaphore(value: 0)
     private let counted = Mutex(StoreStatistics())
+    /// Batches after a failed write that run with a savepoint for each member: failures come in swarms, such as when
+    /// many want what is sold out, and each would undo its whole batch.
+    private static let carefulBatches = 100
+    /// How many of them are left.
+    private let careful = Mutex(0)
 
     init(connection: Connection, options: StoreOptions) {
         self.connection = connection
@@ -116,6 +122,39 @@ final class GroupCommitWriter: Sendable {
     /// Runs every member and commits. Throws when the transaction as a whole was lost.
     private func runTogether(_ batch: [Member]) throws -> ([(any Error)?], [@Sendable () -> Void]) {
         if batch.count == 1 { return try runAlone(batch[0]) }
+        let mayFail = careful.withLock { careful in
+            defer { careful = max(0, careful - 1) }
+            return careful > 0
+        }
+        if !mayFail, let effects = try runWithoutSavepoints(batch) {
+            return (batch.map { _ in nil }, effects)
+        }
+        return try runInSavepoints(batch)
+    }
+
+    /// The short way, for batches in which nothing fails: answers nil, with nothing done, when a member throws.
+    ///
+    /// In a savepoint SQLite keeps the old bytes of every page it changes, for each member anew.
+    private func runWithoutSavepoints(_ batch: [Member]) throws -> [@Sendable () -> Void]? {
+        var effects: [@Sendable () -> Void] = []
+        try connection.execute("BEGIN IMMEDIATE")
+        for member in batch {
+            let transaction = Transaction(connection)
+            do { try member.run(transaction) } catch {
+                connection.rollBack()
+                careful.withLock { $0 = Self.carefulBatches }
+                return nil
+            }
+            effects += transaction.effects
+        }
+        do { try connection.execute("COMMIT") } catch {
+            connection.rollBack()
+            throw error
+        }
+        return effects
+    }
+
+    private func runInSavepoints(_ batch: [Member]) throws -> ([(any Error)?], [@Sendable () -> Void]) {
         var outcomes: [(any Error)?] = []
         var effects: [@Sendable () -> Void] = []
         try connection.execute("BEGIN IMMEDIATE")
@@ -131,6 +170,7 @@ final class GroupCommitWriter: Sendable {
                     // Nothing is left to roll back to when SQLite has undone everything by itself.
                     if !connection.isInTransaction { throw error }
                     try connection.execute("ROLLBACK TO member")
+                    careful.withLock { $0 = Self.carefulBatches }
                     outcomes.append(StorageError.translated(error))
                 }
                 try connection.execute("RELEASE member")

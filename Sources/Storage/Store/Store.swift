@@ -78,8 +78,8 @@ public final class Store: Sendable {
 
     /// Runs `body` in a write transaction and answers once it is durable.
     ///
-    /// Concurrent writes share one commit, a savepoint each; an error thrown by `body` undoes its own changes only.
-    /// `body` may run a second time when the shared commit fails.
+    /// Concurrent writes share one commit; an error thrown by `body` undoes its own changes only. `body` may run again
+    /// when the shared commit fails, or another write in it.
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
