@@ -11,13 +11,16 @@ extension NotificationComposer {
     /// What the buyer hears of an order. Each once, but for parcels and refunds, of which there may be several.
     func tellOfOrder(_ event: RecordedEvent, in transaction: Transaction) throws {
         guard let order = try orders.order(event.subjectID, in: transaction) else { return }
+        if event.type == OrderEvents.placed, Self.isPaidAtOnce(order) { return }
         let user = try order.customerID.flatMap { try IdentityService.user(id: $0, in: transaction) }
         let preferences =
             try user.map { try PreferenceStore.preferences(of: $0.id, in: transaction) } ?? NotificationPreferences()
         let language = try preferences.language ?? languageOfRequest(order, in: transaction) ?? options.language
         let content = OrderContent(order: order, user: user, language: language, link: try link(order, in: transaction))
-        for (template, occurrence, more) in try news(event, order, content, in: transaction) {
-            var data = content.data
+        let news = try news(event, order, content, in: transaction)
+        let common = news.isEmpty ? JSONObject() : content.data
+        for (template, occurrence, more) in news {
+            var data = common
             for (key, value) in more.members { data[key] = value }
             func draft(_ channel: NotificationRecord.Channel, _ recipient: String) -> NotificationDraft {
                 NotificationDraft(
@@ -31,16 +34,16 @@ extension NotificationComposer {
         }
     }
 
+    /// Such an order is confirmed when the payment has worked.
+    private static func isPaidAtOnce(_ order: Order) -> Bool { ["card", "paypal"].contains(order.paymentMethod) }
+
     private typealias News = (template: NotificationTemplate, occurrence: String?, more: JSONObject)
 
     private func news(
         _ event: RecordedEvent, _ order: Order, _ content: OrderContent, in transaction: ReadTransaction
     ) throws -> [News] {
         switch event.type {
-        case OrderEvents.placed:
-            // An order that is paid at once is confirmed when that has worked.
-            return ["card", "paypal"].contains(order.paymentMethod) ? [] : [(.orderConfirmation, nil, [:])]
-        case OrderEvents.unlocked: return [(.orderConfirmation, nil, [:])]
+        case OrderEvents.placed, OrderEvents.unlocked: return [(.orderConfirmation, nil, [:])]
         case OrderEvents.paid:
             let moment = content.date(event.occurredAt)
             return [(.orderConfirmation, nil, [:]), (.paymentReceipt, nil, ["paidOn": .string(moment)])]

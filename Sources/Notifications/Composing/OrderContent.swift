@@ -55,18 +55,24 @@ struct OrderContent {
         return data
     }
 
-    func money(_ money: Money) -> String {
+    func money(_ money: Money) -> String { Self.amounts.text(of: money, in: language) }
+
+    /// In UTC, such as `January 20, 2026`.
+    func date(_ moment: Timestamp) -> String { Self.dates.text(of: moment.seconds / 86_400, in: language) }
+
+    // A formatter takes longer than all else a message is made of, and a shop has few prices and one today.
+    private static let amounts = KeptTexts<Money> { money, language in
         guard let amount = Decimal(string: money.decimal, locale: Locale(identifier: "en_US_POSIX")) else {
             return money.description
         }
         return amount.formatted(.currency(code: money.currency.code).locale(language.locale))
     }
 
-    /// In UTC, such as `January 20, 2026`.
-    func date(_ moment: Timestamp) -> String {
+    /// By days since 1970.
+    private static let dates = KeptTexts<Int64> { day, language in
         var style = Date.FormatStyle(date: .long, time: .omitted, locale: language.locale)
         style.timeZone = TimeZone(secondsFromGMT: 0) ?? style.timeZone
-        return Date(timeIntervalSince1970: TimeInterval(moment.milliseconds) / 1000).formatted(style)
+        return Date(timeIntervalSince1970: TimeInterval(day) * 86_400).formatted(style)
     }
 
     private func line(_ line: OrderLine) -> JSONValue {

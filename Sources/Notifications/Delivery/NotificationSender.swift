@@ -11,6 +11,8 @@ import Synchronization
 /// them and a crash gives one back. What a crash leaves unnoted is sent again, with the same `Message-ID`.
 public final class NotificationSender: Sendable {
     static let batch = 20
+    /// Between two looks at what is due.
+    static let rest: Duration = .milliseconds(100)
     /// Longer than a batch of transfers that all time out would take for one of them: leases are renewed by sending.
     static let lease: Duration = .seconds(120)
     /// How long it is kept who was told what, after it was sent or given up.
@@ -55,7 +57,7 @@ public final class NotificationSender: Sendable {
             } catch {
                 logger.error("messages cannot be sent", metadata: ["error": "\(error)"])
             }
-            await signal.waitRested(past: seen, atMost: wait)
+            await signal.waitRested(Self.rest, past: seen, atMost: wait)
         }
         // Not in this task, which is cancelled.
         _ = try? await Task { [service, owner] in
