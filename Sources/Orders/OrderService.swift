@@ -80,13 +80,22 @@ public struct OrderService: Sendable {
 
     // MARK: Writing
 
+    /// For an order that is to be written.
+    public func newID() -> String { ids.uuidV7(at: time.now) }
+
     /// Writes a new order, Open and unpaid, and announces it.
-    public func create(_ draft: OrderDraft, in transaction: Transaction) throws -> Order {
+    ///
+    /// - Parameters:
+    ///   - id: a new one when nil.
+    ///   - hold: what has been done for it with the stock.
+    public func create(
+        _ draft: OrderDraft, id: String? = nil, hold: StockHold = .none, in transaction: Transaction
+    ) throws -> Order {
         let now = time.now
-        let id = ids.uuidV7(at: now)
-        let sequence = try OrderStore.insert(draft, id: id, now: now, in: transaction)
+        let id = id ?? newID()
+        let sequence = try OrderStore.insert(draft, id: id, hold: hold, now: now, in: transaction)
         let order = Order(
-            id: id, sequence: sequence, lifecycle: OrderLifecycle(), hold: .none, fulfilment: .none,
+            id: id, sequence: sequence, lifecycle: OrderLifecycle(), hold: hold, fulfilment: .none,
             customerID: draft.customerID, email: draft.email, customerName: draft.customerName, lines: draft.lines,
             amounts: draft.amounts, coupon: draft.coupon, shippingMethod: draft.shippingMethod,
             shippingAddress: draft.shippingAddress, billingAddress: draft.billingAddress,

@@ -120,8 +120,8 @@ extension CheckoutService {
 
     // MARK: Stock
 
-    static func wantedStock(of order: Order) -> [(item: StockItem, quantity: Int)] {
-        order.lines.compactMap { line in
+    static func wantedStock(of lines: [OrderLine]) -> [(item: StockItem, quantity: Int)] {
+        lines.compactMap { line in
             line.productID.map { (StockItem(productID: $0, variantID: line.variantID), line.quantity) }
         }
     }
@@ -130,16 +130,29 @@ extension CheckoutService {
     /// throws if `isRequired`, else leaves the order without.
     func hold(_ order: inout Order, isRequired: Bool, in transaction: Transaction) throws {
         if order.hold == .committed { return }
-        let wanted = Self.wantedStock(of: order)
-        guard !wanted.isEmpty else { return }
+        if try setAside(order.lines, for: order.id, isRequired: isRequired, in: transaction) { order.hold = .held }
+    }
+
+    /// Sets goods aside for the order `id`; answers false when there are none to be set aside, or they are short and
+    /// not required.
+    ///
+    /// - Parameter untilPaymentEnds: they are kept while an attempt to pay runs; its end starts their time.
+    func setAside(
+        _ lines: [OrderLine], for id: String, isRequired: Bool, untilPaymentEnds: Bool = false,
+        in transaction: Transaction
+    ) throws -> Bool {
+        let wanted = Self.wantedStock(of: lines)
+        guard !wanted.isEmpty else { return false }
         let until = time.now.advanced(by: options.reservationLength)
-        let shortages = try inventory.reserve(wanted, for: order.id, until: until, in: transaction)
+        let shortages = try inventory.reserve(wanted, for: id, until: until, in: transaction)
         if !shortages.isEmpty {
             if isRequired { throw InventoryService.shortageError(shortages) }
-            return
+            return false
         }
-        order.hold = .held
-        try JobQueue.schedule(kind: ReservationExpiryJob.kind, key: order.id, at: until, in: transaction)
+        if !untilPaymentEnds {
+            try JobQueue.schedule(kind: ReservationExpiryJob.kind, key: id, at: until, in: transaction)
+        }
+        return true
     }
 
     /// Takes the goods of an order out of stock for good, setting them aside first if needed; throws when short.
@@ -158,11 +171,27 @@ extension CheckoutService {
     // MARK: Jobs
 
     func startTimeouts(of order: Order, in transaction: Transaction) throws {
-        let now = time.now
+        try startTimeouts(of: order, from: time.now, in: transaction)
+    }
+
+    private func startTimeouts(of order: Order, from start: Timestamp, in transaction: Transaction) throws {
         try JobQueue.schedule(
-            kind: ReminderJob.kind, key: order.id, at: now.advanced(by: options.reminderAfter), in: transaction)
+            kind: ReminderJob.kind, key: order.id, at: start.advanced(by: options.reminderAfter), in: transaction)
         try JobQueue.schedule(
-            kind: CancellationJob.kind, key: order.id, at: now.advanced(by: options.cancelAfter), in: transaction)
+            kind: CancellationJob.kind, key: order.id, at: start.advanced(by: options.cancelAfter), in: transaction)
+    }
+
+    /// Starts the timeouts of an order that was to be paid at once and is not, counted from when it was placed. Once: the
+    /// cancellation is scheduled as long as they run.
+    func waitForPayment(ofOrder id: String, in transaction: Transaction) throws {
+        guard let order = try orders.order(id, in: transaction), order.state == .open, !order.isPaid,
+            try !JobQueue.isScheduled(kind: CancellationJob.kind, key: id, in: transaction)
+        else { return }
+        try startTimeouts(of: order, from: order.createdAt, in: transaction)
+        guard order.hold == .held else { return }
+        try JobQueue.schedule(
+            kind: ReservationExpiryJob.kind, key: id, at: order.createdAt.advanced(by: options.reservationLength),
+            in: transaction)
     }
 
     func scheduleRefunds(_ refunds: [PaymentService.Refund], in transaction: Transaction) throws {

@@ -3,7 +3,8 @@ import Outbox
 import Payments
 import Storage
 
-/// Looks after an attempt to pay that a crash, a silent gateway or an absent payer left unfinished.
+/// Looks after an attempt to pay that a crash, a silent gateway or an absent payer left unfinished, and sees to it that an
+/// order which was to be paid at once does not wait for ever.
 struct PaymentRecoveryJob: JobHandler {
     static let kind = "payment.recovery"
     let checkout: CheckoutService
@@ -17,6 +18,11 @@ struct PaymentRecoveryJob: JobHandler {
         try await checkout.store.write {
             try JobQueue.schedule(kind: Self.kind, key: job.key, at: next, in: $0)
         }
+    }
+
+    func finish(_ job: Job, in transaction: Transaction) throws {
+        guard let payment = try checkout.payments.payment(job.key, in: transaction) else { return }
+        try checkout.waitForPayment(ofOrder: payment.orderID, in: transaction)
     }
 }
 

@@ -9,10 +9,10 @@ import Storage
 extension CheckoutService {
     /// Writes an attempt to pay, with the job that looks after it should this program end.
     ///
-    /// - Parameter isHeldAnew: the goods have been set aside in this transaction.
+    /// - Parameter isNew: the order was written, and its goods set aside, in this transaction.
     func beginPayment(
         of order: inout Order, _ choice: PaymentChoice, card: CardToken?, idempotencyKey: String?,
-        isHeldAnew: Bool = false, in transaction: Transaction
+        isNew: Bool = false, in transaction: Transaction
     ) throws -> Attempt {
         guard !order.isPaid, order.state != .canceled, order.lifecycle.accepts(.receivePayment) else {
             throw DomainError(
@@ -20,9 +20,11 @@ extension CheckoutService {
                 message: order.isPaid
                     ? "The order \(order.number) is paid." : "The order \(order.number) is \(order.state.rawValue).")
         }
-        if order.state == .open, !isHeldAnew { try hold(&order, isRequired: true, in: transaction) }
-        order.paymentMethod = Self.methodName(choice)
-        try orders.save(&order, in: transaction)
+        if !isNew {
+            if order.state == .open { try hold(&order, isRequired: true, in: transaction) }
+            order.paymentMethod = Self.methodName(choice)
+            try orders.save(&order, in: transaction)
+        }
         let payment = try payments.begin(
             orderID: order.id, method: order.paymentMethod, gateway: gateway.name, amount: order.total, card: card,
             idempotencyKey: idempotencyKey, in: transaction)
@@ -103,6 +105,7 @@ extension CheckoutService {
         try await store.write {
             _ = try self.payments.apply(
                 .failed(code: refusal.code, message: refusal.message), to: payment, in: $0)
+            try self.waitForPayment(ofOrder: payment.orderID, in: $0)
         }
     }
 
@@ -168,6 +171,7 @@ extension CheckoutService {
         case .authorized:
             let isWanted = try !changed || commitGoods(for: current, &order, in: transaction)
             step = isWanted ? .capture : .void
+            if !isWanted { try waitForPayment(ofOrder: current.orderID, in: transaction) }
         case .captured:
             if changed { try finalize(current, &order, in: transaction) }
             try endRecovery(of: current, in: transaction)
@@ -176,14 +180,18 @@ extension CheckoutService {
                 try orders.announce(
                     OrderEvents.paymentFailed, order, ["code": .string(current.failureCode ?? "")], in: transaction)
             }
+            try waitForPayment(ofOrder: current.orderID, in: transaction)
             try endRecovery(of: current, in: transaction)
         case .voided:
+            if changed { try waitForPayment(ofOrder: current.orderID, in: transaction) }
             // Given up here, but the gateway may not know it yet.
             switch report {
             case .authorized, .processing, .requiresAction, .requiresConfirmation: step = .void
             case .captured, .failed, .voided: break
             }
-        case .created, .requiresAction, .processing: break
+        case .requiresAction, .processing:
+            if changed { try waitForPayment(ofOrder: current.orderID, in: transaction) }
+        case .created: break
         }
         return Taken(step: step, payment: current, order: order)
     }

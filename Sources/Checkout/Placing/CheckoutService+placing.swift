@@ -91,27 +91,38 @@ extension CheckoutService {
             return (known, attempt)
         }
         let priced = try priceForOrder(request, in: transaction)
-        var order = try orders.create(draft(request, priced), in: transaction)
+        let draft = draft(request, priced)
+        let goesToGateway = Self.goesToGateway(request.payment, total: priced.total)
+        let id = orders.newID()
+        let isHeld = try setAside(
+            draft.lines, for: id, isRequired: true, untilPaymentEnds: goesToGateway, in: transaction)
+        var order = try orders.create(draft, id: id, hold: isHeld ? .held : .none, in: transaction)
         if let coupon = try priced.coupon.flatMap({ try priceRules.coupon($0, in: transaction) }) {
             try priceRules.useCoupon(
                 coupon, orderID: order.id, customer: Self.couponCustomer(of: order), in: transaction)
         }
         if let cartID = request.cartID { try carts.markOrdered(cartID, in: transaction) }
-        try hold(&order, isRequired: true, in: transaction)
-        try startTimeouts(of: order, in: transaction)
+        // Whoever pays at once has nothing to wait for: should the payment come to nothing, its end starts the timeouts.
+        if !goesToGateway { try startTimeouts(of: order, in: transaction) }
         let attempt = try startPayment(
-            &order, request, card: card, key: Self.paymentKey(request), isHeldAnew: true, in: transaction)
+            &order, request, card: card, key: Self.paymentKey(request), isNew: true, in: transaction)
         return (order, attempt)
     }
 
+    /// Whether a gateway is asked for the money right away.
+    private static func goesToGateway(_ choice: PaymentChoice, total: Money) -> Bool {
+        switch choice {
+        case .later: false
+        case .method(let method) where PaymentChoice.afterDelivery.contains(method): false
+        case .card, .savedCard, .gatewayCard, .method: !total.isZero
+        }
+    }
+
     private func startPayment(
-        _ order: inout Order, _ request: PlaceOrder, card: CardToken?, key: String?, isHeldAnew: Bool = false,
+        _ order: inout Order, _ request: PlaceOrder, card: CardToken?, key: String?, isNew: Bool = false,
         in transaction: Transaction
     ) throws -> Attempt? {
-        if case .later = request.payment {
-            try orders.save(&order, in: transaction)
-            return nil
-        }
+        if case .later = request.payment { return nil }
         if case .method(let method) = request.payment, PaymentChoice.afterDelivery.contains(method) {
             if method == "invoice", !request.buyer.mayPayByInvoice {
                 throw DomainError(
@@ -125,7 +136,7 @@ extension CheckoutService {
             return nil
         }
         return try beginPayment(
-            of: &order, request.payment, card: card, idempotencyKey: key, isHeldAnew: isHeldAnew, in: transaction)
+            of: &order, request.payment, card: card, idempotencyKey: key, isNew: isNew, in: transaction)
     }
 
     private func knownOrder(_ request: PlaceOrder, in transaction: ReadTransaction) throws -> Order? {

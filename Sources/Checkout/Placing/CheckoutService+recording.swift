@@ -14,7 +14,7 @@ extension CheckoutService {
         try await store.write { transaction in
             let order = try self.orders.create(draft(transaction), in: transaction)
             try self.startTimeouts(of: order, in: transaction)
-            if !Self.wantedStock(of: order).isEmpty {
+            if !Self.wantedStock(of: order.lines).isEmpty {
                 try JobQueue.schedule(
                     kind: StockConfirmationJob.kind, key: order.id, at: self.time.now, in: transaction)
             }

@@ -3,7 +3,9 @@ import Storage
 
 /// SQL over orders and their lines.
 enum OrderStore {
-    static func insert(_ draft: OrderDraft, id: String, now: Timestamp, in transaction: Transaction) throws -> Int64 {
+    static func insert(
+        _ draft: OrderDraft, id: String, hold: StockHold, now: Timestamp, in transaction: Transaction
+    ) throws -> Int64 {
         let amounts = draft.amounts
         let sequence = try transaction.first(
             """
@@ -11,11 +13,12 @@ enum OrderStore {
                 id, state, paid, hold, fulfilment, customer_id, email, customer_name, currency, subtotal, discount,
                 shipping, tax, tax_included, total, coupon, shipping_method, shipping_address, billing_address,
                 payment_method, cart_id, source, idempotency_key, token_hash, created_at, updated_at
-            ) VALUES (?, 'Open', 0, 'none', 'none', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ) VALUES (?, 'Open', 0, ?, 'none', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             RETURNING sequence
             """,
             [
-                id, draft.customerID, draft.email, draft.customerName, amounts.total.currency, amounts.subtotal,
+                id, hold.rawValue, draft.customerID, draft.email, draft.customerName, amounts.total.currency,
+                amounts.subtotal,
                 amounts.discount, amounts.shipping, amounts.tax, amounts.taxIncluded, amounts.total, draft.coupon,
                 draft.shippingMethod, draft.shippingAddress?.json.text, draft.billingAddress?.json.text,
                 draft.paymentMethod, draft.cartID, draft.source, draft.idempotencyKey, draft.tokenHash, now, now,

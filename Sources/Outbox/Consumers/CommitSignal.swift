@@ -24,8 +24,8 @@ public final class CommitSignal: Sendable {
     public static let rest: Duration = .milliseconds(25)
 
     /// Rests, then does as `wait`: an idle shop's commit is noticed at once, a busy one's within the rest.
-    public func waitRested(past seen: UInt64, atMost duration: Duration) async {
-        try? await Task.sleep(for: min(Self.rest, duration))
+    public func waitRested(_ rest: Duration = rest, past seen: UInt64, atMost duration: Duration) async {
+        try? await Task.sleep(for: min(rest, duration))
         await wait(past: seen, atMost: duration)
     }
 

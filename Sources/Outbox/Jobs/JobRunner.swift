@@ -7,6 +7,8 @@ public import Storage
 public final class JobRunner: Sendable {
     public static let maximumAttempts = 12
     static let leaseLength: Duration = .seconds(60)
+    /// Between two looks at what is due: jobs are for later, and every look reads anew what a busy shop has changed.
+    static let rest: Duration = .milliseconds(100)
     /// Jobs that wait for other machines at once.
     static let outsideWidth = 20
 
@@ -128,7 +130,7 @@ public final class JobRunner: Sendable {
             } catch {
                 logger.error("jobs failed", metadata: ["error": "\(error)"])
             }
-            await signal.waitRested(past: seen, atMost: wait)
+            await signal.waitRested(Self.rest, past: seen, atMost: wait)
         }
     }
 }
