@@ -4,7 +4,11 @@ import Outbox
 public import Storage
 
 extension IdentityService {
-    public func user(id: String) async throws -> User { try store.readNow { try user(id: id, in: $0) } }
+    public func user(id: String) async throws -> User {
+        // Most often the account of the session that has just been looked up.
+        if let known = sessionCache.user(id, at: try store.changeCounter()) { return known }
+        return try store.readNow { try user(id: id, in: $0) }
+    }
 
     /// Reads an account within somebody else's transaction; nil when there is none.
     public static func user(id: String, in transaction: ReadTransaction) throws -> User? {

@@ -8,10 +8,10 @@ extension IdentityService {
     /// over: logging out ends it at once.
     public func principal(bearer token: String) async throws -> Principal {
         let claims = try await tokens.verify(token)
-        guard let (session, role) = try await liveSession(id: claims.sessionID), session.userID == claims.userID else {
+        guard let (session, user) = try liveSession(id: claims.sessionID), session.userID == claims.userID else {
             throw DomainError.badToken
         }
-        return Principal(subject: .user(id: session.userID, session: session.id), role: role)
+        return Principal(subject: .user(id: session.userID, session: session.id), role: user.role)
     }
 
     /// The principal of a session cookie; nil when it is unknown or over, which is as if there were none.
@@ -27,17 +27,17 @@ extension IdentityService {
         return found.map { Principal(subject: .user(id: $0.userID, session: $0.id), role: $1) }
     }
 
-    private func liveSession(id: String) async throws -> (Session, Role)? {
+    private func liveSession(id: String) throws -> (Session, User)? {
         let counter = try store.changeCounter()
-        if let known = sessionCache.find(id, at: counter) { return known.0.expiresAt > time.now ? known : nil }
-        let found = try store.readNow { transaction -> (Session, Role)? in
+        if let known = sessionCache.session(id, at: counter) { return known.0.expiresAt > time.now ? known : nil }
+        let found = try store.readNow { transaction -> (Session, User)? in
             guard let session = try SessionStore.session(id: id, in: transaction),
                 let user = try UserStore.user(id: session.userID, in: transaction)
             else { return nil }
-            return (session, user.role)
+            return (session, user)
         }
         guard let found else { return nil }
-        sessionCache.keep(found, id: id, at: counter)
+        sessionCache.keep(found.0, of: found.1, at: counter)
         return found.0.expiresAt > time.now ? found : nil
     }
 
@@ -94,19 +94,30 @@ extension IdentityService {
     }
 }
 
-/// Sessions that were looked up, good only while nobody has committed anything since.
+/// Sessions that were looked up and their accounts, good only while nobody has committed anything since.
 final class SessionCache: Sendable {
-    private static let capacity = 2000
-    private let state = Mutex<(counter: Int64, sessions: [String: (Session, Role)])>((.min, [:]))
+    private struct State {
+        var counter = Int64.min
+        var sessions: [String: (Session, User)] = [:]
+        var users: [String: User] = [:]
+    }
 
-    func find(_ id: String, at counter: Int64) -> (Session, Role)? {
+    private static let capacity = 2000
+    private let state = Mutex(State())
+
+    func session(_ id: String, at counter: Int64) -> (Session, User)? {
         state.withLock { $0.counter == counter ? $0.sessions[id] : nil }
     }
 
-    func keep(_ session: (Session, Role), id: String, at counter: Int64) {
+    func user(_ id: String, at counter: Int64) -> User? {
+        state.withLock { $0.counter == counter ? $0.users[id] : nil }
+    }
+
+    func keep(_ session: Session, of user: User, at counter: Int64) {
         state.withLock { state in
-            if state.counter != counter || state.sessions.count >= Self.capacity { state = (counter, [:]) }
-            state.sessions[id] = session
+            if state.counter != counter || state.sessions.count >= Self.capacity { state = State(counter: counter) }
+            state.sessions[session.id] = (session, user)
+            state.users[user.id] = user
         }
     }
 }

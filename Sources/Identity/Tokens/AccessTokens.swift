@@ -42,12 +42,17 @@ public final class AccessTokens: Sendable {
     private static let reloadInterval: Duration = .seconds(5)
     private static let maximumLength = 4096
 
+    private static let keptTokens = 1000
+
     public let options: Options
     private let store: Store
     private let ring: KeyRing
     private let time: any TimeSource
     private let ids: any IDSource
     private let loaded = Mutex<(keys: [Key], at: Timestamp?)>(([], nil))
+    /// Tokens by their hash whose signature was found right, and the key that made it. Clients send the same one with
+    /// every request; its times, and whether the key still lives, are looked at each time.
+    private let checked = Mutex<[[UInt8]: (keyID: String, claims: Claims)]>([:])
 
     public init(store: Store, ring: KeyRing, options: Options, time: any TimeSource, ids: any IDSource) {
         self.store = store
@@ -85,16 +90,27 @@ public final class AccessTokens: Sendable {
 
     /// The claims of a token of ours that is good now. Throws `invalid_credentials` for every other text; says not why.
     public func verify(_ token: String) async throws -> AccessClaims {
-        guard let header = Self.header(of: token), header.algorithm == options.algorithm.rawValue,
-            let key = try await key(id: header.keyID),
-            let claims = try? await key.collection.verify(token, as: Claims.self)
-        else { throw DomainError.badToken }
+        let claims = try await signedClaims(token)
         let now = time.now
         guard claims.iss == options.issuer, claims.aud.value == [options.audience],
             claims.exp > now.seconds, claims.nbf <= now.advanced(by: options.clockSkew).seconds,
             claims.nbf >= claims.exp - options.lifetime.components.seconds
         else { throw DomainError.badToken }
         return AccessClaims(userID: claims.sub, sessionID: claims.sid, expiresAt: .seconds(claims.exp))
+    }
+
+    private func signedClaims(_ token: String) async throws -> Claims {
+        let hash = SHA256.hash(token)
+        if let known = checked.withLock({ $0[hash] }), try await key(id: known.keyID) != nil { return known.claims }
+        guard let header = Self.header(of: token), header.algorithm == options.algorithm.rawValue,
+            let key = try await key(id: header.keyID),
+            let claims = try? await key.collection.verify(token, as: Claims.self)
+        else { throw DomainError.badToken }
+        checked.withLock { checked in
+            if checked.count >= Self.keptTokens { checked.removeAll(keepingCapacity: true) }
+            checked[hash] = (key.id, claims)
+        }
+        return claims
     }
 
     /// Algorithm and key of a compact JWT in its strict form; nil for everything else, such as other header members
