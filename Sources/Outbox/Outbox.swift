@@ -14,11 +14,9 @@ public struct Outbox: Sendable {
     /// Records `event`; answers its sequence number.
     @discardableResult
     public func append(_ event: OutboxEvent, in transaction: Transaction) throws -> Int64 {
-        try transaction.first(
-            """
-            INSERT INTO outbox_events (type, subject, occurred_at, payload) VALUES (?, ?, ?, ?) RETURNING sequence
-            """, [event.type, event.subject, time.now, event.payload.text]
-        ) { $0.int64(0) } ?? 0
+        try transaction.insert(
+            "INSERT INTO outbox_events (type, subject, occurred_at, payload) VALUES (?, ?, ?, ?)",
+            [event.type, event.subject, time.now, event.payload.text])
     }
 
     /// The events after `sequence` in order, at most `limit`, optionally only of some types.

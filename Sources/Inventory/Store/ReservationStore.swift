@@ -36,13 +36,9 @@ enum ReservationStore {
     static func insert(
         owner: String, until: Timestamp, lines: [ReservedUnits], now: Timestamp, in transaction: Transaction
     ) throws -> Int64 {
-        let id = try transaction.first(
-            """
-            INSERT INTO inventory_reservations (owner, state, expires_at, created_at)
-            VALUES (?, 'held', ?, ?) RETURNING id
-            """, [owner, until, now]
-        ) { $0.int64(0) }
-        guard let id else { throw StorageError.corrupt("a new reservation has no id") }
+        let id = try transaction.insert(
+            "INSERT INTO inventory_reservations (owner, state, expires_at, created_at) VALUES (?, 'held', ?, ?)",
+            [owner, until, now])
         for line in lines {
             try transaction.execute(
                 """
@@ -71,18 +67,17 @@ enum ReservationStore {
         _ units: ReservedUnits, onHandBy onHand: Int, reservedBy reserved: Int, now: Timestamp,
         in transaction: Transaction
     ) throws -> (onHand: Int, reserved: Int)? {
-        try transaction.first(
+        let changed = try transaction.execute(
             """
             UPDATE inventory_levels SET on_hand = on_hand + ?, reserved = reserved + ?, updated_at = ?
             WHERE product_id = ? AND variant_id = ? AND location = ?
                 AND reserved + ? >= 0 AND on_hand + ? >= reserved + ?
-            RETURNING on_hand, reserved
             """,
             [
                 onHand, reserved, now, units.item.productID, units.item.variantID ?? "", units.location, reserved,
                 onHand, reserved,
-            ]
-        ) { (onHand: $0.int(0), reserved: $0.int(1)) }
+            ])
+        return changed == 1 ? try StockStore.level(of: units.item, at: units.location, in: transaction) : nil
     }
 
     /// Makes a level when there is none, for goods that come back or arrive somewhere new.

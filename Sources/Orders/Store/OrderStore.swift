@@ -7,14 +7,13 @@ enum OrderStore {
         _ draft: OrderDraft, id: String, hold: StockHold, now: Timestamp, in transaction: Transaction
     ) throws -> Int64 {
         let amounts = draft.amounts
-        let sequence = try transaction.first(
+        let sequence = try transaction.insert(
             """
             INSERT INTO orders (
                 id, state, paid, hold, fulfilment, customer_id, email, customer_name, currency, subtotal, discount,
                 shipping, tax, tax_included, total, coupon, shipping_method, shipping_address, billing_address,
                 payment_method, cart_id, source, idempotency_key, token_hash, created_at, updated_at
             ) VALUES (?, 'Open', 0, ?, 'none', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            RETURNING sequence
             """,
             [
                 id, hold.rawValue, draft.customerID, draft.email, draft.customerName, amounts.total.currency,
@@ -22,9 +21,7 @@ enum OrderStore {
                 amounts.discount, amounts.shipping, amounts.tax, amounts.taxIncluded, amounts.total, draft.coupon,
                 draft.shippingMethod, draft.shippingAddress?.json.text, draft.billingAddress?.json.text,
                 draft.paymentMethod, draft.cartID, draft.source, draft.idempotencyKey, draft.tokenHash, now, now,
-            ]
-        ) { $0.int64(0) }
-        guard let sequence else { throw StorageError.corrupt("a new order has no sequence") }
+            ])
         for line in draft.lines {
             try transaction.execute(
                 """

@@ -7,13 +7,11 @@ enum LedgerStore {
         kind: String, orderID: String, payment: Payment, refundID: String?, amount: Money, now: Timestamp,
         in transaction: Transaction
     ) throws {
-        let id = try transaction.first(
+        let id = try transaction.insert(
             """
             INSERT INTO ledger_transactions (kind, order_id, payment_id, refund_id, booked_at)
-            VALUES (?, ?, ?, ?, ?) RETURNING id
-            """, [kind, orderID, payment.id, refundID, now]
-        ) { $0.int64(0) }
-        guard let id else { throw StorageError.corrupt("a booking has no id") }
+            VALUES (?, ?, ?, ?, ?)
+            """, [kind, orderID, payment.id, refundID, now])
         for (account, value) in [("gateway/\(payment.gateway)", amount), ("sales", try amount.negated())] {
             try transaction.execute(
                 "INSERT INTO ledger_entries (transaction_id, account, currency, amount) VALUES (?, ?, ?, ?)",

@@ -35,20 +35,22 @@ enum PaymentStore {
         id: String, orderID: String, method: String, gateway: String, status: Payment.Status, amount: Money,
         captured: Money, card: CardToken?, idempotencyKey: String?, now: Timestamp, in transaction: Transaction
     ) throws -> Payment {
-        let payment = try transaction.first(
+        let sequence = try transaction.insert(
             """
             INSERT INTO payments (
                 id, order_id, method, gateway, status, currency, amount, captured, token, card_brand, card_last_four,
                 card_expiry_month, card_expiry_year, card_fingerprint, idempotency_key, created_at, updated_at
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING \(columns)
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 id, orderID, method, gateway, status.rawValue, amount.currency, amount, captured, card?.token,
                 card?.summary.brand, card?.summary.lastFour, card?.summary.expiryMonth, card?.summary.expiryYear,
                 card?.fingerprint, idempotencyKey, now, now,
-            ], Self.payment)
-        guard let payment else { throw StorageError.corrupt("a new payment has no row") }
-        return payment
+            ])
+        return Payment(
+            id: id, sequence: sequence, orderID: orderID, method: method, gateway: gateway, status: status,
+            amount: amount, captured: captured, refunded: .zero(amount.currency), intentID: nil, card: card?.summary,
+            nextActionURL: nil, failureCode: nil, failureMessage: nil, createdAt: now, updatedAt: now)
     }
 
     static func attach(intent: String, to id: String, now: Timestamp, in transaction: Transaction) throws {
@@ -71,15 +73,16 @@ enum PaymentStore {
         case .requiresConfirmation, .processing, .authorized, .captured, .voided: break
         }
         let captured = status == .captured ? payment.amount : payment.captured
-        return try transaction.first(
+        let moved = try transaction.execute(
             """
             UPDATE payments SET status = ?, captured = ?, next_action_url = coalesce(?, next_action_url),
                 failure_code = ?, failure_message = ?, intent_id = coalesce(intent_id, ?), updated_at = ?
-            WHERE id = ? AND status = ? RETURNING \(columns)
+            WHERE id = ? AND status = ?
             """,
             [
                 status.rawValue, captured, url, code, message, intent, now, payment.id, payment.status.rawValue,
-            ], Self.payment)
+            ])
+        return moved == 1 ? try payments(where: "id = ?", [payment.id], in: transaction).first : nil
     }
 
     /// Counts `amount` as paid back if that much is left of what was captured.

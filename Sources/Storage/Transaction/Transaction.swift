@@ -24,6 +24,14 @@ public final class Transaction: ReadTransaction {
         }
     }
 
+    /// Executes an `INSERT` of one row into a table with an `INTEGER PRIMARY KEY`; answers the number it got.
+    ///
+    /// For what is written often: `RETURNING` builds a table for its answer, which takes as long as the row.
+    public func insert(_ sql: String, _ parameters: [any SQLConvertible] = []) throws -> Int64 {
+        try execute(sql, parameters)
+        return sqlite3_last_insert_rowid(connection.handle)
+    }
+
     /// Executes several statements without parameters, separated by semicolons. For migrations.
     func executeScript(_ sql: String) throws {
         try connection.executeScript(sql)
