@@ -122,5 +122,13 @@ public enum NotificationMigrations {
                 CREATE INDEX webhook_deliveries_pending ON webhook_deliveries (endpoint_id, behind, id)
                     WHERE status = 'pending';
                 """),
+        Migration(
+            id: "notifications-0004-due",
+            // With an index on the status SQLite found the next message by sorting all that wait. Nothing used the other.
+            sql: """
+                DROP INDEX notifications_status;
+                DROP INDEX notifications_about;
+                CREATE INDEX notifications_dead ON notifications (id) WHERE status = 'dead';
+                """),
     ]
 }
