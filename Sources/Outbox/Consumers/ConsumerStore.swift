@@ -103,6 +103,11 @@ public enum ConsumerStore {
             """, [consumer, event.sequence, event.subject, String(error.prefix(500)), now])
     }
 
+    static func hasParked(for consumer: String, in transaction: ReadTransaction) throws -> Bool {
+        try transaction.first("SELECT 1 FROM outbox_parked WHERE consumer = ? LIMIT 1", [consumer]) { _ in true }
+            ?? false
+    }
+
     static func hasParked(subject: String, for consumer: String, in transaction: ReadTransaction) throws -> Bool {
         try transaction.first(
             "SELECT 1 FROM outbox_parked WHERE consumer = ? AND subject = ? LIMIT 1", [consumer, subject]

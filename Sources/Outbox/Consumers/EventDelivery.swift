@@ -32,34 +32,47 @@ public final class EventDelivery: Sendable {
     @discardableResult
     public func deliverPending() async throws -> Int {
         var passed = 0
-        while try await hasWork() {
-            let step = try await deliverBatch()
+        while let batch = try await look() {
+            let step = try await deliver(batch)
             passed += step.passed
             if step.failed || !step.hasMore { break }
         }
         return passed
     }
 
-    /// Whether a write is worth its while. Every commit is a reason to look, whatever it was about, and most hold nothing
-    /// for this consumer. Now and then it moves past what it does not want, so that its lag says how late it is.
-    private func hasWork() async throws -> Bool {
-        let (hasEvents, isBehind) = try await store.read { [consumer] transaction in
-            guard let position = try ConsumerStore.knownPosition(of: consumer.name, in: transaction) else {
-                return (true, true)
-            }
+    /// What lies before the consumer, as a reader sees it. Events never change, so that they need not be read again by
+    /// the writer, whom everybody waits for.
+    private struct Batch: Sendable {
+        /// The position the events come after; nil for a consumer that has none in this history.
+        var position: Int64?
+        /// The newest event of any type.
+        var last: Int64 = 0
+        var events: [RecordedEvent] = []
+        /// As many as were asked for: more may follow.
+        var isFull: Bool { events.count == EventDelivery.batchSize }
+    }
+
+    /// The next events; nil when a write is not worth its while. Every commit is a reason to look, whatever it was about,
+    /// and most hold nothing for this consumer. Now and then it moves past what it does not want, so that its lag says how
+    /// late it is.
+    private func look() async throws -> Batch? {
+        let batch = try await store.read { [consumer] transaction -> Batch? in
             let last = try Outbox.lastSequence(in: transaction)
-            guard last != position else { return (false, false) }
-            guard last > position, let types = consumer.types else { return (true, true) }
-            let next = try Outbox.events(after: position, limit: 1, types: types, in: transaction)
-            return (!next.isEmpty, true)
+            guard let position = try ConsumerStore.knownPosition(of: consumer.name, in: transaction), position <= last
+            else { return Batch(last: last) }
+            if position == last { return nil }
+            let events = try Outbox.events(
+                after: position, limit: Self.batchSize, types: consumer.types, in: transaction)
+            return Batch(position: position, last: last, events: events)
         }
-        if hasEvents || !isBehind { return hasEvents }
+        guard let batch, batch.position != nil, batch.events.isEmpty else { return batch }
         let now = ContinuousClock.now
-        return lastPassing.withLock { last in
+        let isTime = lastPassing.withLock { last in
             if let last, now - last < Self.passingInterval { return false }
             last = now
             return true
         }
+        return isTime ? batch : nil
     }
 
     private struct Step: Sendable {
@@ -70,12 +83,12 @@ public final class EventDelivery: Sendable {
 
     private enum Failure: Error { case event(RecordedEvent, after: Int, message: String) }
 
-    private func deliverBatch() async throws -> Step {
+    private func deliver(_ batch: Batch) async throws -> Step {
         do {
-            return try await store.write { [self] in try handleBatch(in: $0, atMost: Self.batchSize) }
+            return try await store.write { [self] in try handle(batch, in: $0, atMost: Self.batchSize) }
         } catch Failure.event(let event, let before, let message) {
             // What stands before the failed event is committed by itself, then the event is counted or parked.
-            if before > 0 { _ = try await store.write { [self] in try handleBatch(in: $0, atMost: before) } }
+            if before > 0 { _ = try await store.write { [self] in try handle(batch, in: $0, atMost: before) } }
             let attempts = failures.withLock { failures in
                 failures =
                     failures.sequence == event.sequence ? (event.sequence, failures.attempts + 1) : (event.sequence, 1)
@@ -95,11 +108,21 @@ public final class EventDelivery: Sendable {
         }
     }
 
-    private func handleBatch(in transaction: Transaction, atMost limit: Int) throws -> Step {
+    private func handle(_ batch: Batch, in transaction: Transaction, atMost limit: Int) throws -> Step {
         let position = try ConsumerStore.position(of: consumer.name, startingAt: 0, now: time.now, in: transaction)
-        let events = try Outbox.events(after: position, limit: limit, types: consumer.types, in: transaction)
+        var batch = batch
+        // Another process may have been here meanwhile, and a new consumer has read nothing yet.
+        if position != batch.position {
+            batch = Batch(
+                position: position, last: try Outbox.lastSequence(in: transaction),
+                events: try Outbox.events(after: position, limit: limit, types: consumer.types, in: transaction))
+        }
+        let events = batch.events.prefix(limit)
+        let hasParked = try ConsumerStore.hasParked(for: consumer.name, in: transaction)
         for (index, event) in events.enumerated() {
-            if try ConsumerStore.hasParked(subject: event.subject, for: consumer.name, in: transaction) {
+            if hasParked,
+                try ConsumerStore.hasParked(subject: event.subject, for: consumer.name, in: transaction)
+            {
                 try ConsumerStore.park(
                     event, for: consumer.name, error: "behind a parked event", now: time.now, in: transaction)
                 continue
@@ -110,13 +133,13 @@ public final class EventDelivery: Sendable {
                 throw Failure.event(event, after: index, message: "\(error)")
             }
         }
-        // Nothing more that it wants: it has passed everything there is.
-        let reached =
-            events.count < limit ? try Outbox.lastSequence(in: transaction) : events.last?.sequence ?? position
+        // Nothing more that it wants: it has passed everything there was when the events were read.
+        let isAll = events.count == batch.events.count && !batch.isFull && events.count < limit
+        let reached = isAll ? max(batch.last, position) : events.last?.sequence ?? position
         if reached != position {
             try ConsumerStore.advance(consumer.name, to: reached, now: time.now, in: transaction)
         }
-        return Step(passed: events.count, failed: false, hasMore: events.count == limit)
+        return Step(passed: events.count, failed: false, hasMore: !isAll)
     }
 
     /// Delivers parked events in order, stopping at a subject's first failure; answers how many were handled.
