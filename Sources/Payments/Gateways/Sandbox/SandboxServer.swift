@@ -25,7 +25,8 @@ public struct SandboxServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+                        withPipeliningAssistance: false, withErrorHandling: false)
                     try channel.pipeline.syncOperations.addHandler(SandboxRequestHandler(connections: connections))
                 }
             }
@@ -79,17 +80,20 @@ public struct SandboxServer: Sendable {
     }
 }
 
-/// One connection of the server: gathers a request, has it answered by a task, and writes the answer. NIO's pipeline
-/// holds the next request back meanwhile.
+/// One connection of the server: gathers a request, has it answered by a task, and writes the answer; then the next.
 private final class SandboxRequestHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
     private static let bodyLimit = 65_536
+    private static let waitingLimit = 100
 
     private let connections: SandboxServer.Connections
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
+    private var isAnswering = false
+    /// Requests of a client that does not wait for the answer to the one before.
+    private var waiting: [(head: HTTPRequestHead, body: [UInt8])] = []
 
     init(connections: SandboxServer.Connections) { self.connections = connections }
 
@@ -106,15 +110,24 @@ private final class SandboxRequestHandler: ChannelInboundHandler {
             body += buffer.readableBytesView
             if body.count > Self.bodyLimit { context.close(promise: nil) }
         case .end:
-            guard let head, let routes = connections.routes else { return context.close(promise: nil) }
-            let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-            Task(executorPreference: LoopExecutor.of(context.eventLoop)) { [body] in
-                let answer = await routes.answer(
-                    method: head.method.rawValue, uri: head.uri,
-                    authorization: head.headers.first(name: "authorization"), body: body)
-                let write: @Sendable () -> Void = { bound.value.handler.write(answer, to: head, bound.value.context) }
-                if bound.eventLoop.inEventLoop { write() } else { bound.eventLoop.execute(write) }
-            }
+            guard let head, waiting.count < Self.waitingLimit else { return context.close(promise: nil) }
+            waiting.append((head, body))
+            answerNext(context)
+        }
+    }
+
+    private func answerNext(_ context: ChannelHandlerContext) {
+        guard !isAnswering, !waiting.isEmpty else { return }
+        guard let routes = connections.routes else { return context.close(promise: nil) }
+        isAnswering = true
+        let (head, body) = waiting.removeFirst()
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        Task(executorPreference: LoopExecutor.of(context.eventLoop)) {
+            let answer = await routes.answer(
+                method: head.method.rawValue, uri: head.uri,
+                authorization: head.headers.first(name: "authorization"), body: body)
+            let write: @Sendable () -> Void = { bound.value.handler.write(answer, to: head, bound.value.context) }
+            if bound.eventLoop.inEventLoop { write() } else { bound.eventLoop.execute(write) }
         }
     }
 
@@ -126,6 +139,7 @@ private final class SandboxRequestHandler: ChannelInboundHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        if !request.isKeepAlive { context.close(promise: nil) }
+        isAnswering = false
+        if request.isKeepAlive { answerNext(context) } else { context.close(promise: nil) }
     }
 }
