@@ -2,6 +2,7 @@
 #include "vocabulary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <unordered_set>
 
@@ -10,6 +11,7 @@ namespace souk {
 namespace {
 
 constexpr size_t delete_prefix = 7;     // letters of a word whose deletions are listed
+constexpr size_t most_deletions = 1 + delete_prefix + delete_prefix * (delete_prefix - 1) / 2;     // two of them
 constexpr size_t short_prefix = 3;      // bytes
 constexpr size_t short_prefix_words = 96;
 constexpr size_t scan_limit = 20'000;
@@ -179,13 +181,21 @@ void Lexicon::correct(
     Letters letters(word);
     LetterSignature signature(letters.view());
     std::vector<uint32_t> candidates;
+    // Buckets lie far apart: all are on their way before the first is looked at.
+    std::array<size_t, most_deletions> buckets;
+    size_t count = 0;
     each_deletion(Head(letters.view()), std::min(edits, 2u), [&](uint64_t hash) {
         size_t bucket = static_cast<uint32_t>(hash) & delete_mask_;
-        for (uint32_t i = delete_buckets_[bucket]; i < delete_buckets_[bucket + 1]; ++i) {
-            uint32_t id = delete_words_[i];
+        __builtin_prefetch(&delete_buckets_[bucket]);
+        buckets[count++] = bucket;
+    });
+    for (size_t i = 0; i < count; ++i) __builtin_prefetch(&delete_words_[delete_buckets_[buckets[i]]]);
+    for (size_t i = 0; i < count; ++i) {
+        for (uint32_t at = delete_buckets_[buckets[i]]; at < delete_buckets_[buckets[i] + 1]; ++at) {
+            uint32_t id = delete_words_[at];
             if (signature.may_be_within(edits, signatures_[id])) candidates.push_back(id);
         }
-    });
+    }
     std::sort(candidates.begin(), candidates.end());
     candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
     for (uint32_t id = count_; id < vocabulary.size(); ++id) {

@@ -3,6 +3,7 @@
 #include "sweeps.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace souk {
@@ -57,9 +58,10 @@ float BlockScorer::opening(const std::vector<uint64_t> &hits, const std::vector<
     return static_cast<float>(step) / scale;
 }
 
-// Those of the hits that have every group without which nothing of the block is among the best.
+// Those of the hits that have of every group what nothing of the block is among the best without.
 uint64_t BlockScorer::hopeful(size_t block, uint64_t hits) {
-    auto first = static_cast<uint32_t>(block * 64);
+    // More than sums of scores are off by rounding.
+    float least = top_.threshold() - std::abs(top_.threshold()) * 1e-5f;
     for (size_t g : order_) {
         Group &group = groups_[g];
         const auto &loose = group.postings->loose;
@@ -69,10 +71,23 @@ uint64_t BlockScorer::hopeful(size_t block, uint64_t hits) {
         for (size_t other = 0; other < groups_.size(); ++other) {
             if (other != g) others += groups_[other].weight * groups_[other].bounds[block];
         }
-        if (!top_.may_have(others, first)) hits &= group.members;
+        if (others < least) hits &= scoring(group, block, least - others);
         if (hits == 0) break;
     }
     return hits;
+}
+
+// The documents of a block to which the group gives this score, and perhaps some more.
+uint64_t BlockScorer::scoring(const Group &group, size_t block, float score) {
+    float quality = score / group.weight;
+    const auto &loose = group.postings->loose;
+    uint64_t documents = 0;
+    if (!loose.empty() && group.postings->loose_quality * loose_impact >= quality) documents = loose[block];
+    for (const List &list : group.lists) {
+        float impact = quality / list.step;
+        if (impact < 256) documents |= list.cursor.at_least(static_cast<uint8_t>(impact));
+    }
+    return documents;
 }
 
 void BlockScorer::score_block(size_t block, uint64_t hits) {

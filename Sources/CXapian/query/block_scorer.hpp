@@ -40,6 +40,7 @@ private:
     float opening(const std::vector<uint64_t> &hits, const std::vector<float> &bounds) const;
     void score_block(size_t block, uint64_t hits);
     uint64_t hopeful(size_t block, uint64_t hits);
+    static uint64_t scoring(const Group &group, size_t block, float score);
 
     TopScores &top_;
     std::vector<Group> groups_;

@@ -82,13 +82,21 @@ void PostingsCursor::seek(uint32_t document) {
 
 uint64_t PostingsCursor::enter(size_t word) {
     word_ = word;
-    if (list_->is_dense()) return word < list_->bits.size() ? list_->bits[word] : 0;
-    seek(static_cast<uint32_t>(word * 64));
-    uint64_t bits = 0;
-    for (size_t i = at_; i < list_->documents.size() && list_->documents[i] / 64 == word; ++i) {
-        bits |= uint64_t{1} << (list_->documents[i] % 64);
+    bits_ = 0;
+    if (list_->is_dense()) {
+        if (word < list_->bits.size()) bits_ = list_->bits[word];
+        return bits_;
     }
-    return bits;
+    seek(static_cast<uint32_t>(word * 64));
+    for (size_t i = at_; i < list_->documents.size() && list_->documents[i] / 64 == word; ++i) {
+        bits_ |= uint64_t{1} << (list_->documents[i] % 64);
+    }
+    return bits_;
+}
+
+uint64_t PostingsCursor::at_least(uint8_t impact) const {
+    if (bits_ == 0 || !list_->is_dense()) return bits_;
+    return souk::at_least(&list_->impacts[word_ * 64], impact) & bits_;
 }
 
 void PostingsCursor::lift(float step, float *best) const {

@@ -43,6 +43,8 @@ public:
     }
     // Moves to a word of the bit maps, and answers which of its 64 documents are there.
     uint64_t enter(size_t word);
+    // Which of them have at least this impact; where that costs more than it tells, all.
+    uint64_t at_least(uint8_t impact) const;
     // Lifts the scores of the documents of the word to `step` times the impacts, where that is more.
     void lift(float step, float *best) const;
 
@@ -53,6 +55,7 @@ private:
     const Postings *list_;
     size_t at_ = 0;
     size_t word_ = 0;
+    uint64_t bits_ = 0;     // of the word
 };
 
 struct Snapshot;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 namespace souk {
 
@@ -15,52 +14,58 @@ constexpr size_t agreement_candidates = 40;
 
 float share(double part, double whole) { return whole > 0 ? static_cast<float>(part / whole) : 0; }
 
-// Sums of weights by stem: of so many that a table without chains pays.
-class StemWeights {
+}  // namespace
+
+// Sums of weights by number, such as that of a stem: of so many that a table without chains pays.
+class Ranker::Weights {
 public:
-    explicit StemWeights(size_t most) {
+    explicit Weights(size_t most) {
         size_t size = 16;
         while (size < most * 2) size *= 2;
         entries_.resize(size);
     }
-    void add(uint32_t stem, double weight) {
-        size_t slot = stem * 2654435761u & (entries_.size() - 1);
-        while (entries_[slot].weight > 0 && entries_[slot].stem != stem) slot = (slot + 1) & (entries_.size() - 1);
-        entries_[slot].stem = stem;
-        entries_[slot].weight += weight;
+    void add(uint32_t number, double weight) {
+        Entry &entry = entries_[slot_of(number)];
+        entry.number = number;
+        entry.weight += weight;
     }
+    // 0 when there is none.
+    double operator[](uint32_t number) const { return entries_[slot_of(number)].weight; }
     template <typename Visit> void each(const Visit &visit) const {
         for (const Entry &entry : entries_) {
-            if (entry.weight > 0) visit(entry.stem, entry.weight);
+            if (entry.weight > 0) visit(entry.number, entry.weight);
         }
     }
 
 private:
     struct Entry {
-        uint32_t stem = 0;
+        uint32_t number = 0;
         double weight = 0;      // 0 where there is none
     };
+
+    size_t slot_of(uint32_t number) const {
+        size_t slot = number * 2654435761u & (entries_.size() - 1);
+        while (entries_[slot].weight > 0 && entries_[slot].number != number) slot = (slot + 1) & (entries_.size() - 1);
+        return slot;
+    }
+
     std::vector<Entry> entries_;
 };
 
-}  // namespace
-
 // What one field of a document has of the query.
 struct Ranker::FieldMatch {
-    float quality[most_groups];             // best of each group
-    bool exact[most_groups];
-    int32_t position[most_groups];          // first; -1 when absent
-    uint32_t parts_seen[most_groups];       // of variants of several stems
+    struct Group {
+        float quality;          // best
+        int32_t position;       // first; -1 when absent
+        uint32_t parts_seen;    // of variants of several stems
+        bool is_exact;
+    };
+    Group groups[most_groups];
     uint32_t last_position = 0, words = 0, matched_words = 0;
-    uint64_t adjacent = 0;                  // bit g: group g stands right before group g + 1
-    uint64_t head = 0;                      // bit g: group g ends a noun phrase somewhere
+    uint64_t adjacent = 0;      // bit g: group g stands right before group g + 1
+    uint64_t head = 0;          // bit g: group g ends a noun phrase somewhere
     uint64_t found = 0;
-    explicit FieldMatch(uint32_t groups) {
-        std::fill_n(quality, groups, 0.0f);
-        std::fill_n(exact, groups, false);
-        std::fill_n(position, groups, -1);
-        std::fill_n(parts_seen, groups, 0u);
-    }
+    explicit FieldMatch(uint32_t count) { std::fill_n(groups, count, Group{0, -1, 0, false}); }
 };
 
 Ranker::Ranker(const Index &index, const Snapshot &snapshot, const souk_plan &plan)
@@ -117,45 +122,61 @@ const Ranker::Entry *Ranker::find(uint32_t stem) const {
     return nullptr;
 }
 
-void Ranker::match_field(const ContentView &view, uint32_t field, FieldMatch &match) const {
+void Ranker::read_words(const ContentView &view, uint32_t field, std::vector<Word> &words) const {
+    uint32_t known = index_.vocabulary.size();
+    auto tokens = view.words(field);
+    size_t at = words.size();
+    words.resize(at + static_cast<size_t>(tokens.end() - tokens.begin()));
+    for (uint32_t token : tokens) {
+        uint32_t word = token & word_mask;
+        words[at].token = token;
+        if (word < known) {
+            words[at].traits = index_.vocabulary.traits(word);
+        } else if (word != boundary) {
+            // Content is read without its checksum.
+            throw Failure(SOUK_DAMAGED, "a content record has a word that does not exist");
+        }
+        ++at;
+    }
+}
+
+void Ranker::match_field(Word *word, Word *end, FieldMatch &match) const {
     uint32_t position = 0;
     uint64_t before = 0;    // groups at the position before
     uint64_t here = 0;
-    uint32_t known = index_.vocabulary.size();
-    for (uint32_t token : view.words(field)) {
-        uint32_t word = token & word_mask;
-        if (word == boundary) {
+    for (; word != end; ++word) {
+        uint32_t number = word->token & word_mask;
+        if (number == boundary) {
             position += 8;
             before = here = 0;
             continue;
         }
-        // Content is read without its checksum.
-        if (word >= known) throw Failure(SOUK_DAMAGED, "a content record has a word that does not exist");
-        WordTraits traits = index_.vocabulary.traits(word);
-        const Entry *entry = find(traits.stem());
+        const Entry *entry = find(word->traits.stem());
+        word->is_asked = entry != nullptr;
         bool counted = false;
         while (entry) {
-            uint16_t g = entry->group;
+            FieldMatch::Group &group = match.groups[entry->group];
             bool complete = true;
             if (entry->parts > 1) {
-                match.parts_seen[g] |= 1u << std::min<uint32_t>(entry->part, 31);
-                complete = match.parts_seen[g] == (1u << entry->parts) - 1;
+                group.parts_seen |= 1u << std::min<uint32_t>(entry->part, 31);
+                complete = group.parts_seen == (1u << entry->parts) - 1;
             }
             if (complete) {
-                match.quality[g] = std::max(match.quality[g], entry->quality);
-                match.exact[g] = match.exact[g] || entry->word == word;
-                if (match.position[g] < 0) match.position[g] = static_cast<int32_t>(position);
-                match.found |= uint64_t{1} << g;
-                here |= uint64_t{1} << g;
+                group.quality = std::max(group.quality, entry->quality);
+                group.is_exact = group.is_exact || entry->word == number;
+                if (group.position < 0) group.position = static_cast<int32_t>(position);
+                match.found |= uint64_t{1} << entry->group;
+                here |= uint64_t{1} << entry->group;
                 counted = true;
             }
             entry = entry->next < 0 ? nullptr : &entries_[static_cast<size_t>(entry->next)];
         }
-        match.matched_words += counted && !(token & joined_mark);
-        if (token & joined_mark) continue;
+        bool joined = (word->token & joined_mark) != 0;
+        match.matched_words += counted && !joined;
+        if (joined) continue;
         match.adjacent |= before & here >> 1;
         // Numbers and little words do not go on with what a thing is: the words before are complete without them.
-        if (before && here == 0 && (traits.has_digit() || traits.is_little())) match.head |= before;
+        if (before && here == 0 && (word->traits.has_digit() || word->traits.is_little())) match.head |= before;
         before = here;
         here = 0;
         ++position;
@@ -171,11 +192,12 @@ void Ranker::name_features(const FieldMatch &name, float *features) const {
     double weight = 0;
     uint32_t found = 0;
     for (uint32_t g = 0; g < n; ++g) {
-        if (name.position[g] < 0) continue;
+        const FieldMatch::Group &group = name.groups[g];
+        if (group.position < 0) continue;
         ++found;
-        weight += plan_.groups[g].weight * name.quality[g];
-        first = std::min(first, name.position[g]);
-        last = std::max(last, name.position[g]);
+        weight += plan_.groups[g].weight * group.quality;
+        first = std::min(first, group.position);
+        last = std::max(last, group.position);
     }
     features[feature_name] = share(weight, total_weight_);
     if (found == 0) return;
@@ -191,7 +213,7 @@ void Ranker::name_features(const FieldMatch &name, float *features) const {
             features[feature_proximity] = static_cast<float>(found) / static_cast<float>(n) / (1 + 0.3f * std::max(0.f, spread));
         }
     }
-    features[feature_opening] = first == 0 && name.position[0] == 0 ? 1 : 0;
+    features[feature_opening] = first == 0 && name.groups[0].position == 0 ? 1 : 0;
 }
 
 // The signals of business, and the category.
@@ -208,14 +230,48 @@ void Ranker::read_columns(Candidate &candidate) {
     }
 }
 
-void Ranker::read_texts(Candidate &candidate) {
-    float *features = candidate.features;
-    const DocumentRefs *refs = snapshot_.refs(candidate.document);
-    if (!refs || plan_.group_count == 0) return;
-    ContentView view;
-    if (!ContentView::parse(index_.content.at(refs->content.offset), refs->content.length, view)) {
-        throw Failure(SOUK_DAMAGED, "a content record cannot be read");
+// Records lie far apart: those of all candidates are on their way before the first is looked at.
+void Ranker::fetch_ahead(const std::vector<Candidate> &candidates) const {
+    for (const auto &candidate : candidates) {
+        const Chunk *chunk = snapshot_.chunk_of(candidate.document);
+        if (!chunk) continue;
+        __builtin_prefetch(&chunk->refs[candidate.document & chunk_mask]);
+        __builtin_prefetch(&chunk->signals[candidate.document & chunk_mask]);
     }
+    for (const auto &candidate : candidates) {
+        const DocumentRefs *refs = snapshot_.refs(candidate.document);
+        if (!refs) continue;
+        __builtin_prefetch(index_.content.at(refs->content.offset));
+        __builtin_prefetch(index_.content.at(refs->content.offset) + 64);
+    }
+}
+
+// The words of all names, brands and categories: what is known of a word lies anywhere too, and many are fetched at a
+// time when nothing is asked of them yet.
+void Ranker::read_titles(const std::vector<Candidate> &candidates) {
+    texts_.assign(candidates.size(), {});
+    words_.clear();
+    if (plan_.group_count == 0) return;
+    for (size_t i = 0; i < candidates.size(); ++i) {
+        const DocumentRefs *refs = snapshot_.refs(candidates[i].document);
+        if (!refs) continue;
+        Texts &texts = texts_[i];
+        if (!ContentView::parse(index_.content.at(refs->content.offset), refs->content.length, texts.view)) {
+            throw Failure(SOUK_DAMAGED, "a content record cannot be read");
+        }
+        texts.is_read = true;
+        texts.from = static_cast<uint32_t>(words_.size());
+        const int fields[title_fields] = {name_, brand_, category_};
+        for (size_t field = 0; field < title_fields; ++field) {
+            if (fields[field] >= 0) read_words(texts.view, static_cast<uint32_t>(fields[field]), words_);
+            texts.to[field] = static_cast<uint32_t>(words_.size());
+        }
+    }
+}
+
+void Ranker::match_texts(Candidate &candidate, const Texts &texts) {
+    if (!texts.is_read) return;
+    float *features = candidate.features;
     uint32_t n = std::min(plan_.group_count, most_groups);
     uint64_t all = n == 64 ? ~uint64_t{0} : (uint64_t{1} << n) - 1;
     float best[most_groups] = {};
@@ -223,22 +279,30 @@ void Ranker::read_texts(Candidate &candidate) {
     double title = 0, exact = 0, category_words = 0;
     bool exact_seen[most_groups] = {};
     auto merge = [&](const FieldMatch &match) {
-        for (uint32_t g = 0; g < n; ++g) best[g] = std::max(best[g], match.quality[g]);
+        for (uint32_t g = 0; g < n; ++g) best[g] = std::max(best[g], match.groups[g].quality);
         found |= match.found;
     };
-    for (int field : {name_, brand_, category_}) {
+    Word *word = words_.data() + texts.from;
+    const int fields[title_fields] = {name_, brand_, category_};
+    for (size_t i = 0; i < title_fields; ++i) {
+        int field = fields[i];
         if (field < 0) continue;
         FieldMatch match(n);
-        match_field(view, static_cast<uint32_t>(field), match);
+        Word *first = word;
+        word = words_.data() + texts.to[i];
+        match_field(first, word, match);
         merge(match);
-        for (uint32_t g = 0; g < n; ++g) exact_seen[g] = exact_seen[g] || match.exact[g];
-        if (field == name_) name_features(match, features);
+        for (uint32_t g = 0; g < n; ++g) exact_seen[g] = exact_seen[g] || match.groups[g].is_exact;
+        if (field == name_) {
+            name_features(match, features);
+            note_name(first, word, candidate);
+        }
         if (field == brand_ && match.words > 0 && match.matched_words == match.words) features[feature_brand] = 1;
         if (field == category_) {
             if (match.words > 0 && match.matched_words == match.words && match.found == all) {
                 features[feature_whole_category] = 1;
             }
-            for (uint32_t g = 0; g < n; ++g) category_words += plan_.groups[g].weight * match.quality[g];
+            for (uint32_t g = 0; g < n; ++g) category_words += plan_.groups[g].weight * match.groups[g].quality;
         }
     }
     for (uint32_t g = 0; g < n; ++g) {
@@ -248,18 +312,19 @@ void Ranker::read_texts(Candidate &candidate) {
     features[feature_title] = share(title, total_weight_);
     features[feature_exact] = share(exact, total_weight_);
     features[feature_category_words] = share(category_words, total_weight_);
-    note_name(view, candidate);
     // What only the long texts can have is known from the first stage, where it does not matter in which form.
     bool told = is_told(all & ~found, candidate.has);
-    for (uint32_t field = 0; field < view.fields() && found != all; ++field) {
+    for (uint32_t field = 0; field < texts.view.fields() && found != all; ++field) {
         if (static_cast<int>(field) == name_ || static_cast<int>(field) == brand_ ||
             static_cast<int>(field) == category_) {
             continue;
         }
         bool identifies = static_cast<int>(field) == identifier_;
         if (told && !identifies) continue;
+        more_words_.clear();
+        read_words(texts.view, field, more_words_);
         FieldMatch match(n);
-        match_field(view, field, match);
+        match_field(more_words_.data(), more_words_.data() + more_words_.size(), match);
         merge(match);
         if (identifies && match.found == all) features[feature_identifier] = 1;
     }
@@ -289,15 +354,12 @@ bool Ranker::is_told(uint64_t missing, uint64_t has) const {
     return true;
 }
 
-void Ranker::note_name(const ContentView &view, Candidate &candidate) {
-    if (name_ < 0) return;
+void Ranker::note_name(const Word *word, const Word *end, Candidate &candidate) {
     auto from = static_cast<ptrdiff_t>(name_stems_.size());
-    for (uint32_t token : view.words(static_cast<uint32_t>(name_))) {
-        uint32_t word = token & word_mask;
-        if (word >= index_.vocabulary.size() || token & joined_mark) continue;
-        WordTraits traits = index_.vocabulary.traits(word);
-        uint32_t stem = traits.stem();
-        if (traits.has_digit() || find(stem)) continue;
+    for (; word != end; ++word) {
+        if ((word->token & word_mask) == boundary || word->token & joined_mark) continue;
+        if (word->traits.has_digit() || word->is_asked) continue;
+        uint32_t stem = word->traits.stem();
         if (std::find(name_stems_.begin() + from, name_stems_.end(), stem) == name_stems_.end()) {
             name_stems_.push_back(stem);
         }
@@ -307,15 +369,9 @@ void Ranker::note_name(const ContentView &view, Candidate &candidate) {
 }
 
 // The weights of the words that a name has.
-double Ranker::name_agreement(
-    const Candidate &candidate, const std::vector<std::pair<uint32_t, double>> &words) const {
+double Ranker::name_agreement(const Candidate &candidate, const Weights &words) const {
     double sum = 0;
-    for (uint32_t i = candidate.name_from; i < candidate.name_to; ++i) {
-        auto known = std::lower_bound(
-            words.begin(), words.end(), name_stems_[i],
-            [](const std::pair<uint32_t, double> &word, uint32_t stem) { return word.first < stem; });
-        if (known != words.end() && known->first == name_stems_[i]) sum += known->second;
-    }
+    for (uint32_t i = candidate.name_from; i < candidate.name_to; ++i) sum += words[name_stems_[i]];
     return sum;
 }
 
@@ -324,42 +380,39 @@ double Ranker::name_agreement(
 void Ranker::agreement(std::vector<Candidate> &candidates) {
     std::vector<uint32_t> best = best_places(candidates, agreement_candidates);
     if (best.size() < 5) return;
-    std::unordered_map<uint32_t, double> categories;
     size_t stems = 0;
     for (uint32_t place : best) stems += candidates[place].name_to - candidates[place].name_from;
-    StemWeights weights(stems);
+    Weights weights(stems), categories(best.size());
     double all = 0, categorised = 0;
     for (size_t i = 0; i < best.size(); ++i) {
         const Candidate &candidate = candidates[best[i]];
         double weight = 1 / (5.0 + static_cast<double>(i));
         all += weight;
         if (candidate.category != SOUK_NONE) {
-            categories[candidate.category] += weight;
+            categories.add(candidate.category, weight);
             categorised += weight;
         }
         for (uint32_t at = candidate.name_from; at < candidate.name_to; ++at) weights.add(name_stems_[at], weight);
     }
     double documents = std::max<double>(1, snapshot_.documents);
     double strongest = 0;
-    for (const auto &[c, weight] : categories) strongest = std::max(strongest, weight);
+    categories.each([&](uint32_t, double weight) { strongest = std::max(strongest, weight); });
     bool confident = categorised > 0.3 * all && strongest > 0.25 * categorised;
     // A word tells the kind when it is common here and not everywhere.
-    std::vector<std::pair<uint32_t, double>> words;
+    std::vector<std::pair<double, uint32_t>> telling;
     weights.each([&](uint32_t stem, double weight) {
         if (weight / all <= 0.15) return;
         double rare = std::log(documents / (1.0 + index_.vocabulary.stem(stem).frequency.load()));
-        words.emplace_back(stem, weight / all * std::max(0.0, rare));
+        telling.emplace_back(weight / all * std::max(0.0, rare), stem);
     });
-    std::sort(words.begin(), words.end());
-    std::vector<double> heaviest;
-    for (const auto &[stem, weight] : words) heaviest.push_back(weight);
-    std::sort(heaviest.begin(), heaviest.end(), std::greater<>());
+    std::sort(telling.begin(), telling.end(), std::greater<>());
     double top = 0;
-    for (size_t i = 0; i < std::min<size_t>(3, heaviest.size()); ++i) top += heaviest[i];
+    for (size_t i = 0; i < std::min<size_t>(3, telling.size()); ++i) top += telling[i].first;
+    Weights words(telling.size());
+    for (auto [weight, stem] : telling) words.add(stem, weight);
     for (auto &candidate : candidates) {
         if (confident && candidate.category != SOUK_NONE) {
-            auto known = categories.find(candidate.category);
-            candidate.features[feature_category] = known == categories.end() ? 0 : share(known->second, strongest);
+            candidate.features[feature_category] = share(categories[candidate.category], strongest);
         }
         if (top > 0) {
             candidate.features[feature_kind] = std::min(1.0f, share(name_agreement(candidate, words), top));
@@ -392,27 +445,22 @@ std::vector<uint32_t> Ranker::best_places(const std::vector<Candidate> &candidat
     return best;
 }
 
-void Ranker::rank(std::vector<Candidate> &candidates) {
+void Ranker::rank(std::vector<Candidate> &candidates, size_t most) {
+    fetch_ahead(candidates);
     double best = 0;
-    for (const auto &candidate : candidates) {
-        best = std::max(best, candidate.text_score);
-        // Its words are on their way while others are looked at.
-        if (const DocumentRefs *refs = snapshot_.refs(candidate.document)) {
-            __builtin_prefetch(index_.content.at(refs->content.offset));
-            __builtin_prefetch(index_.content.at(refs->content.offset) + 64);
-        }
-    }
+    for (const auto &candidate : candidates) best = std::max(best, candidate.text_score);
+    for (auto &candidate : candidates) read_columns(candidate);
+    read_titles(candidates);
     auto score = [&](Candidate &candidate) {
         candidate.score = 0;
         for (uint32_t i = 0; i < SOUK_FEATURES; ++i) {
             candidate.score += static_cast<double>(plan_.feature_weights[i]) * candidate.features[i];
         }
     };
-    // In two turns: columns lie far apart, and are fetched together when little else is done in between.
-    for (auto &candidate : candidates) read_columns(candidate);
-    for (auto &candidate : candidates) {
+    for (size_t i = 0; i < candidates.size(); ++i) {
+        Candidate &candidate = candidates[i];
         candidate.features[feature_text] = share(candidate.text_score, best);
-        read_texts(candidate);
+        match_texts(candidate, texts_[i]);
         score(candidate);
     }
     if (plan_.group_count > 0 &&
@@ -421,8 +469,8 @@ void Ranker::rank(std::vector<Candidate> &candidates) {
         for (auto &candidate : candidates) score(candidate);
     }
     std::vector<Candidate> ordered;
-    ordered.reserve(candidates.size());
-    for (uint32_t place : best_places(candidates, candidates.size())) ordered.push_back(candidates[place]);
+    ordered.reserve(std::min(most, candidates.size()));
+    for (uint32_t place : best_places(candidates, most)) ordered.push_back(candidates[place]);
     candidates = std::move(ordered);
 }
 

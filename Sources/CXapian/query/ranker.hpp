@@ -49,7 +49,8 @@ enum Feature : uint32_t {
 class Ranker {
 public:
     Ranker(const Index &index, const Snapshot &snapshot, const souk_plan &plan);
-    void rank(std::vector<Candidate> &candidates);
+    // Leaves the best `most`, best first.
+    void rank(std::vector<Candidate> &candidates, size_t most);
 
 private:
     struct Entry {
@@ -61,18 +62,36 @@ private:
         int32_t next;       // another meaning of the same stem
     };
     struct FieldMatch;
+    class Weights;
+    // A word of a field.
+    struct Word {
+        uint32_t token = 0;
+        WordTraits traits;
+        bool is_asked = false;          // for, by the query; known once it was matched
+    };
+    static constexpr size_t title_fields = 3;
+    // Where the texts of a candidate are, and the words of its name, brand and category among `words_`.
+    struct Texts {
+        ContentView view;
+        uint32_t from = 0;
+        uint32_t to[title_fields] = {};
+        bool is_read = false;
+    };
 
     void add(uint32_t stem, const Entry &entry);
     const Entry *find(uint32_t stem) const;
+    void fetch_ahead(const std::vector<Candidate> &candidates) const;
     void read_columns(Candidate &candidate);
-    void read_texts(Candidate &candidate);
-    void note_name(const ContentView &view, Candidate &candidate);
+    void read_titles(const std::vector<Candidate> &candidates);
+    void read_words(const ContentView &view, uint32_t field, std::vector<Word> &words) const;
+    void match_texts(Candidate &candidate, const Texts &texts);
+    void note_name(const Word *word, const Word *end, Candidate &candidate);
     bool is_told(uint64_t missing, uint64_t has) const;
-    void match_field(const ContentView &view, uint32_t field, FieldMatch &match) const;
+    void match_field(Word *word, Word *end, FieldMatch &match) const;
     void name_features(const FieldMatch &name, float *features) const;
     void agreement(std::vector<Candidate> &candidates);
     static std::vector<uint32_t> best_places(const std::vector<Candidate> &candidates, size_t most);
-    double name_agreement(const Candidate &candidate, const std::vector<std::pair<uint32_t, double>> &words) const;
+    double name_agreement(const Candidate &candidate, const Weights &words) const;
 
     const Index &index_;
     const Snapshot &snapshot_;
@@ -84,6 +103,8 @@ private:
     float total_weight_ = 0;
     std::vector<Filter> boosts_;
     int name_, brand_, category_, identifier_;
+    std::vector<Texts> texts_;          // by candidate
+    std::vector<Word> words_, more_words_;
     // Quality of each group where it is the same for all its variants, otherwise negative.
     std::vector<float> quality_;
     // Of the candidates' names, those that were not asked for, each once a name.

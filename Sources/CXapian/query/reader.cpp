@@ -176,7 +176,8 @@ void Reader::answer_with(
             rest.assign(candidates.begin() + static_cast<ptrdiff_t>(window), candidates.end());
             candidates.resize(window);
         }
-        Ranker(index_, *snapshot_, plan).rank(candidates);
+        // Behind candidates that are left out, none of the rest is wanted either.
+        Ranker(index_, *snapshot_, plan).rank(candidates, collector.groups() ? window : plan.wanted);
         candidates.insert(candidates.end(), rest.begin(), rest.end());
         group(plan, candidates, collector);
         if (candidates.size() > plan.wanted) candidates.resize(plan.wanted);

@@ -1,5 +1,6 @@
 #include "sweeps.hpp"
 
+#include <cstring>
 #include <limits>
 
 namespace souk {
@@ -51,6 +52,18 @@ SOUK_FOR_EACH_PROCESSOR NumberSums masked_sums(const double *values, const uint6
         total.maximum = most[lane] > total.maximum ? most[lane] : total.maximum;
     }
     return total;
+}
+
+// The simplest of processors does it well.
+uint64_t at_least(const uint8_t *impacts, uint8_t least) {
+    using Bytes = uint8_t __attribute__((ext_vector_type(64)));
+    using Bits = bool __attribute__((ext_vector_type(64)));
+    Bytes bytes;
+    std::memcpy(&bytes, impacts, sizeof bytes);
+    Bits bits = __builtin_convertvector(bytes >= Bytes(least), Bits);
+    uint64_t word;
+    std::memcpy(&word, &bits, sizeof word);
+    return word;
 }
 
 SOUK_FOR_EACH_PROCESSOR void lift(const uint8_t *impacts, float step, float *best) {

@@ -15,6 +15,8 @@ NumberSums masked_sums(const double *values, const uint64_t *bits);
 // How many bits are set.
 uint32_t count_bits(const uint64_t *words, size_t count);
 
+// Which of 64 neighbours are at least `least`, as bits.
+uint64_t at_least(const uint8_t *impacts, uint8_t least);
 // Of 64 neighbours: lifts each of `best` to `step` times its impact, where that is more.
 void lift(const uint8_t *impacts, float step, float *best);
 // Adds `weight` times `best` to `scores`. Never as one operation, which would round otherwise: all processors come to
