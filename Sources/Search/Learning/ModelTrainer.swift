@@ -37,7 +37,7 @@ public enum ModelTrainer: Sendable, Hashable {
             .blend(RidgeRegression(), BoostedTrees(trees: 120, depth: 3, rate: 0.03), scale: 10),
         ]
         if let order = features.names.firstIndex(of: "order") {
-            trainers.append(.ridge(RidgeRegression(penalty: 10, anchor: order)))
+            trainers.append(.ridge(RidgeRegression(penalty: 30, anchor: order)))
         }
         return trainers
     }
