@@ -8,7 +8,9 @@ enum SearchRenderer {
         _ response: SearchResponse, _ parameters: SearchParameters, searchID: String, at now: Timestamp,
         since started: ContinuousClock.Instant
     ) -> [UInt8] {
-        var json = JSONWriter(capacity: response.hits.reduce(2048) { $0 + $1.payload.count + 256 })
+        // Ample, since growing copies all that is written.
+        let products = response.hits.reduce(0) { $0 + $1.payload.count + 256 }
+        var json = JSONWriter(capacity: 2048 + products + response.facets.count * 6000)
         json.object { json in
             json.member("success", true)
             json.member("message", "Products")
