@@ -5,7 +5,7 @@ import Foundation
 /// with the rows of each tree drawn at random by query, 2002). Deterministic for a seed.
 public struct BoostedTrees: Sendable, Hashable {
     public enum Objective: Sendable, Hashable {
-        /// Squared error of the gain, as a share of the query's best.
+        /// Squared error of the grade, as a share of the query's best.
         case regression
         /// LambdaMART (Burges 2010): pairs of candidates, weighed by what swapping them would change in nDCG.
         case pairwise

@@ -8,7 +8,7 @@ public struct CrossValidation: Sendable, Hashable {
     public var repetitions: Int
     public var seed: UInt64
 
-    public init(folds: Int = 5, repetitions: Int = 3, seed: UInt64 = 1) {
+    public init(folds: Int = 5, repetitions: Int = 10, seed: UInt64 = 1) {
         self.folds = max(2, folds)
         self.repetitions = max(1, repetitions)
         self.seed = seed

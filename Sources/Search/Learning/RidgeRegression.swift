@@ -12,7 +12,7 @@ public struct RidgeRegression: Sendable, Hashable {
         self.anchor = anchor
     }
 
-    /// Fits the gain of each candidate, as a share of the best gain of its query. Every query weighs the same,
+    /// Fits the grade of each candidate, as a share of the best grade of its query. Every query weighs the same,
     /// however many candidates it has.
     public func fit(_ queries: [TrainingQuery]) -> LinearModel? {
         guard let width = queries.first?.features.width, width > 0 else { return nil }
@@ -49,9 +49,8 @@ public struct RidgeRegression: Sendable, Hashable {
     }
 
     static func targets(_ query: TrainingQuery) -> [Double] {
-        let best = RankingMetric.gain(query.grades.values.max() ?? 0)
-        guard best > 0 else { return query.products.map { _ in 0 } }
-        return query.candidateGrades.map { RankingMetric.gain($0) / best }
+        guard let best = query.grades.values.max(), best > 0 else { return query.products.map { _ in 0 } }
+        return query.candidateGrades.map { Double(max(0, $0)) / Double(best) }
     }
 }
 
