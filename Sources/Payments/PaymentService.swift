@@ -88,17 +88,19 @@ public struct PaymentService: Sendable {
 
     /// Writes down an attempt before any gateway hears of it. Throws 409 `payment_in_progress` while another one of
     /// the order is in flight.
+    ///
+    /// - Parameter namesIntent: whether the intent gets its id here.
     public func begin(
         orderID: String, method: String, gateway: String, amount: Money, card: CardToken?, idempotencyKey: String?,
-        in transaction: Transaction
+        namesIntent: Bool = false, in transaction: Transaction
     ) throws -> Payment {
         let now = time.now
         let id = ids.uuidV7(at: now)
         do {
             return try PaymentStore.insert(
                 id: id, orderID: orderID, method: method, gateway: gateway, status: .created, amount: amount,
-                captured: .zero(amount.currency), card: card, idempotencyKey: idempotencyKey, now: now,
-                in: transaction)
+                captured: .zero(amount.currency), intentID: namesIntent ? ids.identifier(prefix: "pi_") : nil,
+                card: card, idempotencyKey: idempotencyKey, now: now, in: transaction)
         } catch StorageError.uniqueViolation {
             throw DomainError(
                 .conflict, code: "payment_in_progress",
@@ -114,25 +116,21 @@ public struct PaymentService: Sendable {
 
     /// Applies what the gateway reports. Answers the payment after it, and whether it changed anything.
     ///
-    /// - Parameters:
-    ///   - payment: as it was known last; it may have moved on since.
-    ///   - intent: the gateway's id of it, to be kept if none is yet.
+    /// - Parameter payment: as it was known last; it may have moved on since.
     public func apply(
-        _ report: GatewayIntent.Status, to payment: Payment, intent: String? = nil, in transaction: Transaction
+        _ report: GatewayIntent.Status, to payment: Payment, in transaction: Transaction
     ) throws -> (payment: Payment, changed: Bool) {
-        if let moved = try move(payment, on: report, intent: intent, in: transaction) { return (moved, true) }
-        var present = try required(payment.id, in: transaction)
-        if let moved = try move(present, on: report, intent: intent, in: transaction) { return (moved, true) }
-        if let intent, present.intentID == nil { present = try attach(intent: intent, to: present, in: transaction) }
-        return (present, false)
+        if let moved = try move(payment, on: report, in: transaction) { return (moved, true) }
+        let present = try required(payment.id, in: transaction)
+        return try move(present, on: report, in: transaction).map { ($0, true) } ?? (present, false)
     }
 
     private func move(
-        _ payment: Payment, on report: GatewayIntent.Status, intent: String?, in transaction: Transaction
+        _ payment: Payment, on report: GatewayIntent.Status, in transaction: Transaction
     ) throws -> Payment? {
         guard let next = PaymentLifecycle.next(payment.status, on: report),
             let moved = try PaymentStore.move(
-                payment, to: next, report: report, intent: intent, now: time.now, in: transaction)
+                payment, to: next, report: report, now: time.now, in: transaction)
         else { return nil }
         try announce(moved, in: transaction)
         return moved
@@ -144,7 +142,7 @@ public struct PaymentService: Sendable {
         let id = ids.uuidV7(at: now)
         let payment = try PaymentStore.insert(
             id: id, orderID: orderID, method: "manual", gateway: "manual", status: .captured, amount: amount,
-            captured: amount, card: nil, idempotencyKey: nil, now: now, in: transaction)
+            captured: amount, intentID: nil, card: nil, idempotencyKey: nil, now: now, in: transaction)
         try bookReceipt(of: payment, in: transaction)
         try announce(payment, in: transaction)
         return payment

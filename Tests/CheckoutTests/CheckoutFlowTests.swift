@@ -150,12 +150,17 @@ import Testing
 
     private struct Crash: Error {}
 
-    @Test(arguments: [
-        Failpoint.afterPrepare, .afterIntentCreated, .afterIntentKept, .afterConfirmed, .afterAuthorizationKept,
-        .afterCaptured, .afterFinalized,
-    ])
-    func `statement 35: an end at any step of checkout loses and repeats nothing`(_ point: Failpoint) async throws {
-        try await Shop.run(failpoints: .calling { if $0 == point { throw Crash() } }) { shop in
+    @Test(
+        arguments: [
+            Failpoint.afterPrepare, .afterIntentCreated, .afterIntentKept, .afterConfirmed, .afterAuthorizationKept,
+            .afterCaptured, .afterFinalized,
+        ], [true, false])
+    func `statement 35: an end at any step of checkout loses and repeats nothing`(
+        _ point: Failpoint, gatewayTakesIntentIDs: Bool
+    ) async throws {
+        try await Shop.run(
+            failpoints: .calling { if $0 == point { throw Crash() } }, gatewayTakesIntentIDs: gatewayTakesIntentIDs
+        ) { shop in
             try await shop.add("cup", price: "3.00", stock: 2)
             await #expect(throws: Crash.self) { _ = try await shop.order([("cup", 1)], key: "k") }
             // What follows runs without the failpoint, as the next start of the program would.

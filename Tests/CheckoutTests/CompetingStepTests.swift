@@ -33,16 +33,28 @@ import Testing
         var testDescription: String { rawValue }
     }
 
-    private static let points: [Failpoint] = [
+    /// Where checkout is stopped, and whether the intent is made and confirmed in one call.
+    struct Point: Sendable, CustomTestStringConvertible {
+        let failpoint: Failpoint
+        let takesIntentIDs: Bool
+
+        var testDescription: String { "\(failpoint.rawValue), \(takesIntentIDs ? "one call" : "two calls")" }
+    }
+
+    private static let failpoints: [Failpoint] = [
         .beforePrepare, .afterPrepare, .afterIntentCreated, .afterIntentKept, .afterConfirmed, .afterAuthorizationKept,
         .afterCaptured, .afterFinalized,
     ]
+    private static let points = [true, false].flatMap { takesIntentIDs in
+        failpoints.map { Point(failpoint: $0, takesIntentIDs: takesIntentIDs) }
+    }
 
     @Test(arguments: points, Step.allCases)
     func `one competing step at any point of checkout leaves money, stock and coupon right`(
-        _ point: Failpoint, _ step: Step
+        _ point: Point, _ step: Step
     ) async throws {
-        try await Self.scene(stoppedAt: point) { shop, others, wanted in
+        try await Self.scene(stoppedAt: point.failpoint, gatewayTakesIntentIDs: point.takesIntentIDs) {
+            shop, others, wanted in
             await #expect(throws: Stopped.self) { _ = try await shop.checkout.place(wanted) }
             // Whether the step is accepted depends on where it comes; that nothing breaks does not.
             _ = try? await Self.perform(step, wanted, shop, others)
@@ -72,10 +84,12 @@ import Testing
     /// A shop with two cups and a coupon for one use, whose program is stopped at `point`; the same shop as others are
     /// served by it; and an order that takes all of it.
     private static func scene(
-        stoppedAt point: Failpoint,
+        stoppedAt point: Failpoint, gatewayTakesIntentIDs: Bool = true,
         _ body: @escaping @Sendable (Shop, _ others: CheckoutService, _ wanted: PlaceOrder) async throws -> Void
     ) async throws {
-        try await Shop.run(failpoints: .calling { if $0 == point { throw Stopped() } }) { shop in
+        try await Shop.run(
+            failpoints: .calling { if $0 == point { throw Stopped() } }, gatewayTakesIntentIDs: gatewayTakesIntentIDs
+        ) { shop in
             try await shop.add("cup", price: "10.00", stock: 2)
             let coupon = Coupon(
                 code: "ONE", description: nil, benefit: .amount(Money(minorUnits: 300, currency: .usd)),

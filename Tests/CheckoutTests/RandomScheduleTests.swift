@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: 0..<4)
     func `statement 10: never oversold, never charged twice, over random schedules`(_ part: Int) async throws {
-        let world = try World(gatewayRemembersKeys: part.isMultiple(of: 2))
+        let world = try World(gatewayTakesIntentIDs: part.isMultiple(of: 2))
         defer { world.remove() }
         let count = (ProcessInfo.processInfo.environment["SOUK_SCHEDULES"].flatMap { Int($0) } ?? 1000) / 4
         for seed in (part * count)..<(part * count + count) { try await world.play(seed: UInt64(seed)) }
@@ -37,9 +37,9 @@ import Testing
         let hasty: CheckoutService
         let jobs: JobRunner
 
-        /// - Parameter gatewayRemembersKeys: whether an intent is made and confirmed in one call.
-        init(gatewayRemembersKeys: Bool) throws {
-            gateway = ForgetfulGateway(remembersKeys: gatewayRemembersKeys)
+        /// - Parameter gatewayTakesIntentIDs: whether an intent is made and confirmed in one call.
+        init(gatewayTakesIntentIDs: Bool) throws {
+            gateway = ForgetfulGateway(takesIntentIDs: gatewayTakesIntentIDs)
             folder = FileManager.default.temporaryDirectory.appending(path: "souk-schedules-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             store = try Store.open(
@@ -176,12 +176,12 @@ final class ForgetfulGateway: PaymentGateway {
 
     let name = "forgetful"
     let acceptsRawCards = false
-    let remembersKeys: Bool
+    let takesIntentIDs: Bool
     let random = SystemIDs()
     let isReliable = Mutex(false)
     private let intents = Mutex<[String: Intent]>([:])
 
-    init(remembersKeys: Bool) { self.remembersKeys = remembersKeys }
+    init(takesIntentIDs: Bool) { self.takesIntentIDs = takesIntentIDs }
 
     /// Captured less paid back for an order.
     func balance(of order: String) -> Int64 {
@@ -195,13 +195,14 @@ final class ForgetfulGateway: PaymentGateway {
     func card(token: String) async throws(GatewayError) -> CardToken { throw .unknownToken }
 
     func create(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
+        let id = request.id ?? request.key
         intents.withLock { intents in
-            if intents[request.key] == nil {
-                intents[request.key] = Intent(
+            if intents[id] == nil {
+                intents[id] = Intent(
                     status: .requiresConfirmation, amount: request.amount, reference: request.reference)
             }
         }
-        return try await answer(request.key)
+        return try await answer(id)
     }
 
     func confirm(intent id: String) async throws(GatewayError) -> GatewayIntent {

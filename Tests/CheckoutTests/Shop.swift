@@ -29,7 +29,8 @@ struct Shop: Sendable {
     let logger: Logger
 
     static func run(
-        failpoints: Failpoints = .none, _ body: @escaping @Sendable (Shop) async throws -> Void
+        failpoints: Failpoints = .none, gatewayTakesIntentIDs: Bool = true,
+        _ body: @escaping @Sendable (Shop) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "souk-checkout-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -46,8 +47,10 @@ struct Shop: Sendable {
             migrations: Outbox.migrations + CatalogService.migrations + CheckoutService.migrations)
         let bankStore = try Store.open(
             at: folder.appending(path: "sandbox.sqlite").path, migrations: SandboxBank.migrations)
-        let server = try await SandboxServer.bind(logger: quiet)
-        let gateway = SandboxGateway(baseURL: server.baseURL, key: key, secret: secret, patience: .seconds(600))
+        let server = try await SandboxServer.bind()
+        let gateway = SandboxGateway(
+            baseURL: server.baseURL, key: key, secret: secret, patience: .seconds(600),
+            takesIntentIDs: gatewayTakesIntentIDs)
         let checkout = CheckoutService(
             store: store, catalog: CatalogService(time: time, ids: ids, defaultCurrency: .usd),
             gateway: gateway,

@@ -54,10 +54,8 @@ import Testing
         try await Shop.run(failpoints: .calling { if $0 == .afterConfirmed { throw Crash() } }) { shop in
             try await shop.add("cup", price: "3.00", stock: 2)
             await #expect(throws: Crash.self) { _ = try await shop.order([("cup", 1)]) }
-            let kept = try await shop.store.read {
-                try $0.first("SELECT intent_id FROM payments") { $0.optionalText(0) }
-            }
-            #expect(kept == .some(nil), "the gateway's id is not known yet")
+            let kept = try await shop.store.read { try $0.first("SELECT status FROM payments") { $0.text(0) } }
+            #expect(kept == "created", "the answer was not taken in")
             shop.time.advance(by: .seconds(61))
             try await shop.jobs.runDueJobs()
             let paid = try await shop.store.read { try $0.first("SELECT paid FROM orders") { $0.bool(0) } }
@@ -73,15 +71,18 @@ import Testing
         try await Shop.run(failpoints: .calling { if $0 == .afterPrepare { throw Crash() } }) { shop in
             try await shop.add("cup", price: "3.00", stock: 2)
             await #expect(throws: Crash.self) { _ = try await shop.order([("cup", 1)]) }
-            let (key, reference) = try #require(
+            let (key, id, reference) = try #require(
                 try await shop.store.read {
-                    try $0.first("SELECT id, order_id FROM payments") { ($0.text(0), $0.text(1)) }
+                    try $0.first("SELECT id, intent_id, order_id FROM payments") {
+                        ($0.text(0), $0.text(1), $0.text(2))
+                    }
                 })
             shop.time.advance(by: .seconds(61))
             try await shop.jobs.runDueJobs()
             let late = try await shop.gateway.createConfirmed(
                 IntentRequest(
-                    key: key, amount: Money(minorUnits: 300, currency: .usd), reference: reference, method: "card",
+                    key: key, id: id, amount: Money(minorUnits: 300, currency: .usd), reference: reference,
+                    method: "card",
                     token: nil, returnURL: nil))
             #expect(late.status == .voided)
         }

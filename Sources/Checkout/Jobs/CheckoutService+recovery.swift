@@ -43,10 +43,13 @@ extension CheckoutService {
 
     /// What the gateway knows of a payment; nil for one that it cannot have begun.
     private func intent(of payment: Payment, at gateway: any PaymentGateway) async throws -> GatewayIntent? {
-        if let id = payment.intentID { return try await gateway.retrieve(intent: id) }
-        guard gateway.remembersKeys, payment.isInFlight else { return nil }
-        // It was perhaps asked to make and confirm one, and may still be about to hear of it: what is made under the key
-        // now is what that request will find.
+        guard let id = payment.intentID else { return nil }
+        do { return try await gateway.retrieve(intent: id) } catch {
+            guard case .unknownIntent = error, gateway.takesIntentIDs else { throw error }
+        }
+        guard payment.isInFlight else { return nil }
+        // A request to make and confirm it may still be on its way: it is to find the one that is made here, unconfirmed,
+        // and given up.
         let request = try await intentRequest(Attempt(payment: payment, token: .kept), returnURL: nil)
         do { return try await gateway.create(request) } catch {
             if case .unreachable = error { throw error }

@@ -20,13 +20,10 @@ extension CheckoutService {
             throw error.domainError
         }
         let intent = callback.intent
-        let payment = try await store.read { transaction -> Payment? in
-            if let known = try self.payments.payment(gateway: name, intent: intent.id, in: transaction) { return known }
-            // One that calls back before it has told us the intent's id.
-            let asked = try intent.key.flatMap { try self.payments.payment($0, in: transaction) }
-            return asked?.gateway == name && asked?.intentID == nil ? asked : nil
+        let payment = try await store.read {
+            try self.payments.payment(gateway: name, intent: intent.id, in: $0)
         }
-        guard let payment, payment.amount == intent.amount, payment.orderID == intent.reference else {
+        guard let payment, payment.matches(intent) else {
             logger.critical("a callback does not match its payment", metadata: ["intent": "\(intent.id)"])
             try await store.write {
                 try self.payments.raiseAlarm(

@@ -27,7 +27,7 @@ extension CheckoutService {
         }
         let payment = try payments.begin(
             orderID: order.id, method: order.paymentMethod, gateway: gateway.name, amount: order.total, card: card,
-            idempotencyKey: idempotencyKey, in: transaction)
+            idempotencyKey: idempotencyKey, namesIntent: gateway.takesIntentIDs, in: transaction)
         try JobQueue.schedule(
             kind: PaymentRecoveryJob.kind, key: payment.id, at: time.now.advanced(by: options.recoveryAfter),
             in: transaction)
@@ -59,16 +59,18 @@ extension CheckoutService {
     ) async throws -> CheckoutOutcome? {
         var payment = attempt.payment
         let gateway = try gateway(named: payment.gateway)
+        if payment.intentID != nil, payment.status == .created, gateway.takesIntentIDs {
+            // Its id was kept before: whoever asks again finds this intent.
+            let intent = try await gateway.createConfirmed(intentRequest(attempt, returnURL: returnURL))
+            guard payment.matches(intent) else { throw GatewayError.unreachable("an answer about another payment") }
+            try failpoints.pass(.afterIntentCreated)
+            try failpoints.pass(.afterIntentKept)
+            try failpoints.pass(.afterConfirmed)
+            return try await process(intent, of: payment, order)
+        }
         if payment.intentID == nil {
-            let request = try await intentRequest(attempt, returnURL: returnURL)
-            if gateway.remembersKeys {
-                // The key was kept before: whoever asks again under it finds this intent.
-                let intent = try await gateway.createConfirmed(request)
-                try failpoints.pass(.afterIntentCreated)
-                try failpoints.pass(.afterConfirmed)
-                return try await process(intent, of: payment, order)
-            }
-            let intent = try await gateway.create(request)
+            let intent = try await gateway.create(intentRequest(attempt, returnURL: returnURL))
+            guard payment.matches(intent) else { throw GatewayError.unreachable("an answer about another payment") }
             try failpoints.pass(.afterIntentCreated)
             payment = try await store.write { [payment] in
                 try self.payments.attach(intent: intent.id, to: payment, in: $0)
@@ -95,8 +97,8 @@ extension CheckoutService {
         case .kept: token = try await store.read { try self.payments.token(ofPayment: payment.id, in: $0) }
         }
         return IntentRequest(
-            key: payment.id, amount: payment.amount, reference: payment.orderID, method: payment.method, token: token,
-            returnURL: returnURL)
+            key: payment.id, id: payment.intentID, amount: payment.amount, reference: payment.orderID,
+            method: payment.method, token: token, returnURL: returnURL)
     }
 
     /// The gateway refuses an attempt before anything was set aside.
@@ -140,7 +142,6 @@ extension CheckoutService {
             return try self.take(intent, of: payment, order, in: transaction)
         }
         guard let taken else { return nil }
-        if payment.intentID == nil { try failpoints.pass(.afterIntentKept) }
         let gateway = try gateway(named: payment.gateway)
         switch taken.step {
         case .nothing: return nil
@@ -151,9 +152,11 @@ extension CheckoutService {
             try failpoints.pass(.afterAuthorizationKept)
             let captured = try await gateway.capture(intent: intent.id)
             try failpoints.pass(.afterCaptured)
-            let outcome = try await store.write { transaction in
+            let outcome = try await store.write { transaction -> CheckoutOutcome? in
                 let end = try self.take(captured, of: taken.payment, taken.order, in: transaction)
-                return try self.outcome(ofOrder: payment.orderID, end.order, payment: payment.id, in: transaction)
+                // Money that came for an order that is gone is booked all the same.
+                guard let order = end.order else { return nil }
+                return try self.outcome(ofOrder: order.id, order, payment: payment.id, in: transaction)
             }
             try failpoints.pass(.afterFinalized)
             return outcome
@@ -164,7 +167,7 @@ extension CheckoutService {
         _ intent: GatewayIntent, of payment: Payment, _ known: Order?, in transaction: Transaction
     ) throws -> Taken {
         let report = intent.status
-        let (current, changed) = try payments.apply(report, to: payment, intent: intent.id, in: transaction)
+        let (current, changed) = try payments.apply(report, to: payment, in: transaction)
         var order = known
         var step = Taken.Step.nothing
         switch current.status {

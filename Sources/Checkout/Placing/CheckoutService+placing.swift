@@ -10,7 +10,7 @@ extension CheckoutService {
     /// Buys: prices anew, reserves, writes the order (one transaction), then pays. The same idempotency key or cart
     /// leads to the same order, also after a crash.
     public func place(_ request: PlaceOrder) async throws -> CheckoutOutcome {
-        try await withTaskExecutorPreference(gateway.executor) { try await placed(request) }
+        try await withTaskExecutorPreference(gateway.nextExecutor()) { try await placed(request) }
     }
 
     private func placed(_ request: PlaceOrder) async throws -> CheckoutOutcome {

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 
-/// The connections to payment gateways, kept open between requests for the life of the program.
+/// The connections to payment gateways elsewhere, kept open between requests for the life of the program.
 enum GatewayConnections {
     /// As many payments as the shop has under way: one that waits for a connection waits for nothing.
     private static let connectionsPerGateway = 256

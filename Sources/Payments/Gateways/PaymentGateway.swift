@@ -10,7 +10,7 @@ public protocol PaymentGateway: Sendable {
     var hasPayerPages: Bool { get }
 
     /// Where tasks that call it again and again run best, another one each time; nil for anywhere.
-    var executor: (any TaskExecutor)? { get }
+    func nextExecutor() -> (any TaskExecutor)?
 
     func tokenize(_ card: CardDetails) async throws(GatewayError) -> CardToken
     /// What the gateway knows of a token; `unknownToken` when nothing.
@@ -18,14 +18,14 @@ public protocol PaymentGateway: Sendable {
     /// A form that sends a card from the payer's browser to the gateway and the payer back to `returnURL`, with a token.
     /// Nil when the gateway offers none, or is not there.
     func cardForm(returnURL: String) -> CardForm?
-    /// Whether a key names one intent for as long as anybody may ask, so that an intent may be made and confirmed in one
-    /// call: however late that call is repeated after a crash, it finds the same intent. False for a gateway that forgets
-    /// keys, such as Stripe after a day: there the intent's id is kept before it is confirmed.
-    var remembersKeys: Bool { get }
+    /// Whether we name an intent: its id is kept before the gateway hears of it, so that it may be made and confirmed in
+    /// one call. False for a gateway that names intents itself, such as Stripe: there it is made, its id is kept, and
+    /// then it is confirmed.
+    var takesIntentIDs: Bool { get }
     /// Makes an intent that does nothing until it is confirmed. For a key that has one, the intent as it stands.
     func create(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent
     /// Makes an intent and confirms it in one call. For a key that has one, the intent as it stands, confirmed if it was
-    /// not yet. Asked only of a gateway that remembers keys.
+    /// not yet. Asked only of a gateway that takes ids.
     func createConfirmed(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent
     /// Starts it: sets the amount aside, asks the payer to act, or fails.
     func confirm(intent id: String) async throws(GatewayError) -> GatewayIntent
@@ -44,6 +44,8 @@ public protocol PaymentGateway: Sendable {
 public struct IntentRequest: Sendable {
     /// Ours: the same key makes one intent.
     public let key: String
+    /// What the intent is to be called; nil for the gateway to say.
+    public let id: String?
     public let amount: Money
     /// The order's id; callbacks carry it.
     public let reference: String
@@ -54,9 +56,11 @@ public struct IntentRequest: Sendable {
     public let returnURL: String?
 
     public init(
-        key: String, amount: Money, reference: String, method: String, token: String?, returnURL: String?
+        key: String, id: String? = nil, amount: Money, reference: String, method: String, token: String?,
+        returnURL: String?
     ) {
         self.key = key
+        self.id = id
         self.amount = amount
         self.reference = reference
         self.method = method
@@ -81,21 +85,18 @@ public struct GatewayIntent: Sendable, Hashable {
     public let status: Status
     public let amount: Money
     public let reference: String
-    /// The key it was made under, where the gateway tells it.
-    public let key: String?
 
-    public init(id: String, status: Status, amount: Money, reference: String, key: String? = nil) {
+    public init(id: String, status: Status, amount: Money, reference: String) {
         self.id = id
         self.status = status
         self.amount = amount
         self.reference = reference
-        self.key = key
     }
 }
 
 extension PaymentGateway {
-    public var remembersKeys: Bool { false }
-    public var executor: (any TaskExecutor)? { nil }
+    public var takesIntentIDs: Bool { false }
+    public func nextExecutor() -> (any TaskExecutor)? { nil }
 
     public func createConfirmed(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
         try await confirm(intent: try await create(request).id)

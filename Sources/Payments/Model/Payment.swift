@@ -29,7 +29,7 @@ public struct Payment: Sendable, Hashable {
     public let amount: Money
     public let captured: Money
     public let refunded: Money
-    /// The gateway's id of it; nil until it has been asked.
+    /// What the gateway calls it. Nil until the gateway has been asked, where it is the one that names intents.
     public let intentID: String?
     public let card: CardSummary?
     public let nextActionURL: String?
@@ -47,6 +47,11 @@ public struct Payment: Sendable, Hashable {
     /// What can still be paid back.
     public var refundable: Money {
         Money(minorUnits: captured.minorUnits - refunded.minorUnits, currency: amount.currency)
+    }
+
+    /// Whether it is this payment that a gateway speaks of.
+    public func matches(_ intent: GatewayIntent) -> Bool {
+        amount == intent.amount && orderID == intent.reference && (intentID ?? intent.id) == intent.id
     }
 
     /// Whether the gateway may still bring money.

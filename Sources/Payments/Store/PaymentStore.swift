@@ -33,24 +33,27 @@ enum PaymentStore {
 
     static func insert(
         id: String, orderID: String, method: String, gateway: String, status: Payment.Status, amount: Money,
-        captured: Money, card: CardToken?, idempotencyKey: String?, now: Timestamp, in transaction: Transaction
+        captured: Money, intentID: String?, card: CardToken?, idempotencyKey: String?, now: Timestamp,
+        in transaction: Transaction
     ) throws -> Payment {
         let sequence = try transaction.insert(
             """
             INSERT INTO payments (
-                id, order_id, method, gateway, status, currency, amount, captured, token, card_brand, card_last_four,
-                card_expiry_month, card_expiry_year, card_fingerprint, idempotency_key, created_at, updated_at
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                id, order_id, method, gateway, status, currency, amount, captured, intent_id, token, card_brand,
+                card_last_four, card_expiry_month, card_expiry_year, card_fingerprint, idempotency_key, created_at,
+                updated_at
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                id, orderID, method, gateway, status.rawValue, amount.currency, amount, captured, card?.token,
-                card?.summary.brand, card?.summary.lastFour, card?.summary.expiryMonth, card?.summary.expiryYear,
-                card?.fingerprint, idempotencyKey, now, now,
+                id, orderID, method, gateway, status.rawValue, amount.currency, amount, captured, intentID,
+                card?.token, card?.summary.brand, card?.summary.lastFour, card?.summary.expiryMonth,
+                card?.summary.expiryYear, card?.fingerprint, idempotencyKey, now, now,
             ])
         return Payment(
             id: id, sequence: sequence, orderID: orderID, method: method, gateway: gateway, status: status,
-            amount: amount, captured: captured, refunded: .zero(amount.currency), intentID: nil, card: card?.summary,
-            nextActionURL: nil, failureCode: nil, failureMessage: nil, createdAt: now, updatedAt: now)
+            amount: amount, captured: captured, refunded: .zero(amount.currency), intentID: intentID,
+            card: card?.summary, nextActionURL: nil, failureCode: nil, failureMessage: nil, createdAt: now,
+            updatedAt: now)
     }
 
     static func attach(intent: String, to id: String, now: Timestamp, in transaction: Transaction) throws {
@@ -59,9 +62,8 @@ enum PaymentStore {
     }
 
     /// Moves a payment on, if it still is at the status it was read at; answers it as it is then, nil when it is not.
-    /// Keeps the gateway's id of it too, where that is given and none is kept yet.
     static func move(
-        _ payment: Payment, to status: Payment.Status, report: GatewayIntent.Status, intent: String?, now: Timestamp,
+        _ payment: Payment, to status: Payment.Status, report: GatewayIntent.Status, now: Timestamp,
         in transaction: Transaction
     ) throws -> Payment? {
         var url: String?
@@ -76,11 +78,11 @@ enum PaymentStore {
         let moved = try transaction.execute(
             """
             UPDATE payments SET status = ?, captured = ?, next_action_url = coalesce(?, next_action_url),
-                failure_code = ?, failure_message = ?, intent_id = coalesce(intent_id, ?), updated_at = ?
+                failure_code = ?, failure_message = ?, updated_at = ?
             WHERE id = ? AND status = ?
             """,
             [
-                status.rawValue, captured, url, code, message, intent, now, payment.id, payment.status.rawValue,
+                status.rawValue, captured, url, code, message, now, payment.id, payment.status.rawValue,
             ])
         return moved == 1 ? try payments(where: "id = ?", [payment.id], in: transaction).first : nil
     }

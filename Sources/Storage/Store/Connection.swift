@@ -7,8 +7,8 @@ import GRDBSQLite
 /// `BEGIN` and `COMMIT` anew every time and passes every block through a dispatch queue, which cost several times what
 /// a read by key costs itself.
 ///
-/// Sendable: it is used by one thread at a time, whose it is by who holds it (the writer's thread, or who has taken it
-/// out of the pool of readers).
+/// Sendable: it is used by one thread at a time, whose it is by who holds it (the writer's thread, who has taken it out
+/// of the pool of readers, or who is on the queue of the one that counts changes).
 final class Connection: @unchecked Sendable {
     let queue: DatabaseQueue
     let handle: OpaquePointer

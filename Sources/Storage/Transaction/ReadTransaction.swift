@@ -37,7 +37,7 @@ public class ReadTransaction {
         _ sql: String, _ parameters: [any SQLConvertible] = [], _ body: (Row) throws -> Bool
     ) throws {
         let prepared = try prepare(sql, parameters)
-        defer { sqlite3_reset(prepared.pointer) }
+        defer { withExtendedLifetime(prepared) { _ = sqlite3_reset(prepared.pointer) } }
         while true {
             switch sqlite3_step(prepared.pointer) {
             case SQLITE_ROW: if try !body(Row(statement: prepared.pointer)) { return }

@@ -13,7 +13,7 @@ public final class Transaction: ReadTransaction {
     @discardableResult
     public func execute(_ sql: String, _ parameters: [any SQLConvertible] = []) throws -> Int {
         let prepared = try prepare(sql, parameters)
-        defer { sqlite3_reset(prepared.pointer) }
+        defer { withExtendedLifetime(prepared) { _ = sqlite3_reset(prepared.pointer) } }
         while true {
             switch sqlite3_step(prepared.pointer) {
             case SQLITE_ROW: continue

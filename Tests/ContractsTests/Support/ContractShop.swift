@@ -55,7 +55,7 @@ struct ContractShop: Sendable {
                 + IdentityService.migrations + Contracts.migrations)
         let bankStore = try Store.open(
             at: folder.appending(path: "sandbox.sqlite").path, migrations: SandboxBank.migrations)
-        let server = try await SandboxServer.bind(logger: quiet)
+        let server = try await SandboxServer.bind()
         let checkout = CheckoutService(
             store: store, catalog: CatalogService(time: time, ids: ids, defaultCurrency: .usd),
             gateway: SandboxGateway(baseURL: server.baseURL, key: key, secret: secret, patience: .seconds(600)),

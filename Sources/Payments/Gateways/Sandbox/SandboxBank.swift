@@ -83,7 +83,7 @@ public final class SandboxBank: Sendable {
 
     /// The intent of this key, made when there is none and confirmed if that is asked for. Nil for an unknown token.
     func create(_ request: IntentRequest, confirming: Bool) async throws -> SandboxIntent? {
-        let id = ids.identifier(prefix: "pi_")
+        let id = request.id ?? ids.identifier(prefix: "pi_")
         let made = try await store.write { transaction -> Confirmation? in
             if let present = try SandboxStore.intent(where: "key", request.key, in: transaction) {
                 return confirming

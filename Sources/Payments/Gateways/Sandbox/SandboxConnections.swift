@@ -25,6 +25,7 @@ final class SandboxConnections: Sendable {
     }
 
     private static let connectionTimeout: TimeAmount = .seconds(5)
+    private static let mostIdle = 128
 
     private let state = Mutex(State())
     private let patience: TimeAmount
@@ -75,8 +76,9 @@ final class SandboxConnections: Sendable {
 
     private func keep(_ connection: SandboxConnection, port: Int) {
         let isKept = state.withLock { state in
-            if state.port == port { state.idle.append(connection) }
-            return state.port == port
+            guard state.port == port, state.idle.count < Self.mostIdle else { return false }
+            state.idle.append(connection)
+            return true
         }
         if !isKept { connection.channel.close(promise: nil) }
     }
@@ -140,7 +142,10 @@ final class SandboxAnswerHandler: ChannelInboundHandler {
             isKeptAlive = head.isKeepAlive
         case .body(let buffer):
             body += buffer.readableBytesView
-            if body.count > Self.answerLimit { context.close(promise: nil) }
+            if body.count > Self.answerLimit {
+                finish(.failure(SandboxConnections.Broken(description: "the answer is too long")))
+                context.close(promise: nil)
+            }
         case .end:
             if !isKeptAlive { context.close(promise: nil) }
             finish(.success(SandboxConnections.Answer(status: status, body: body)))

@@ -8,9 +8,7 @@ public struct SandboxGateway: PaymentGateway {
     public static let signatureHeader = "sandbox-signature"
     public let name = "sandbox"
     public let acceptsRawCards = true
-    public let remembersKeys = true
-    /// An event loop's, on which the connections to the peer are.
-    public var executor: (any TaskExecutor)? { LoopExecutor.next() }
+    public let takesIntentIDs: Bool
     private let baseURL: @Sendable () -> String?
     private let key: Secret<[UInt8]>
     private let secret: Secret<[UInt8]>
@@ -22,10 +20,12 @@ public struct SandboxGateway: PaymentGateway {
     ///   - key: what the peer asks for.
     ///   - secret: signs callbacks.
     ///   - patience: how long an answer is waited for before its outcome counts as unknown.
+    ///   - takesIntentIDs: false has intents named by the peer and confirmed in a call of its own.
     public init(
         baseURL: @escaping @Sendable () -> String?, key: Secret<[UInt8]>, secret: Secret<[UInt8]>,
-        patience: Duration = .seconds(30)
+        patience: Duration = .seconds(30), takesIntentIDs: Bool = true
     ) {
+        self.takesIntentIDs = takesIntentIDs
         self.baseURL = baseURL
         self.key = key
         self.secret = secret
@@ -34,9 +34,16 @@ public struct SandboxGateway: PaymentGateway {
     }
 
     /// Of a peer that is there already.
-    public init(baseURL: String, key: Secret<[UInt8]>, secret: Secret<[UInt8]>, patience: Duration = .seconds(30)) {
-        self.init(baseURL: { baseURL }, key: key, secret: secret, patience: patience)
+    public init(
+        baseURL: String, key: Secret<[UInt8]>, secret: Secret<[UInt8]>, patience: Duration = .seconds(30),
+        takesIntentIDs: Bool = true
+    ) {
+        self.init(
+            baseURL: { baseURL }, key: key, secret: secret, patience: patience, takesIntentIDs: takesIntentIDs)
     }
+
+    /// An event loop's, on which the connections to the peer are.
+    public func nextExecutor() -> (any TaskExecutor)? { LoopExecutor.next() }
 
     public func tokenize(_ card: CardDetails) async throws(GatewayError) -> CardToken {
         let expiry = (card.expiryMonth < 10 ? "0" : "") + "\(card.expiryMonth)/\(card.expiryYear)"
@@ -51,13 +58,21 @@ public struct SandboxGateway: PaymentGateway {
     }
 
     public func card(token: String) async throws(GatewayError) -> CardToken {
-        guard token.hasPrefix("tok_"), token.utf8.allSatisfy({ $0 < 128 }), !token.contains("/") else {
-            throw .unknownToken
-        }
+        // It comes from the payer and goes into a path.
+        guard token.hasPrefix("tok_"), token.utf8.allSatisfy(Self.isPlain) else { throw .unknownToken }
         guard let card = CardToken(sandbox: try await send(.GET, "/v1/tokens/\(token)", nil)) else {
             throw .unreachable("unreadable token")
         }
         return card
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 
     public func cardForm(returnURL: String) -> CardForm? {
@@ -84,6 +99,7 @@ public struct SandboxGateway: PaymentGateway {
             "currency": .string(request.amount.currency.code), "reference": .string(request.reference),
             "method": .string(request.method),
         ]
+        if let id = request.id { body["id"] = .string(id) }
         if let token = request.token { body["token"] = .string(token) }
         if let url = request.returnURL { body["returnUrl"] = .string(url) }
         return body
@@ -153,7 +169,8 @@ public struct SandboxGateway: PaymentGateway {
         case "unknown_token": throw .unknownToken
         case "unknown_intent": throw .unknownIntent(path)
         default:
-            if status >= 500 { throw .unreachable("status \(status)") }
+            // One that does not know us is not the one the intents are at.
+            if status >= 500 || status == 401 { throw .unreachable("status \(status)") }
             throw .refused(code: code, message: "The gateway refuses: \(code).")
         }
     }

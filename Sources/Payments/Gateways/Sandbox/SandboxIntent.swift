@@ -44,7 +44,6 @@ struct SandboxIntent: Sendable, Hashable {
         var object: JSONObject = [
             "id": .string(id), "status": .string(status.rawValue), "amount": .integer(amount.minorUnits),
             "currency": .string(amount.currency.code), "reference": .string(reference),
-            "key": .string(key),
         ]
         if status == .requiresAction { object["nextActionUrl"] = .string("\(baseURL)/pay/\(id)") }
         if let failureCode { object["failureCode"] = .string(failureCode) }
@@ -77,7 +76,6 @@ extension GatewayIntent {
         case .voided: mapped = .voided
         }
         self.init(
-            id: id, status: mapped, amount: Money(minorUnits: units, currency: currency), reference: reference,
-            key: json["key"]?.string)
+            id: id, status: mapped, amount: Money(minorUnits: units, currency: currency), reference: reference)
     }
 }

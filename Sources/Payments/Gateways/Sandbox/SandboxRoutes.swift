@@ -67,7 +67,8 @@ struct SandboxRoutes: Sendable {
         else { return error(400, "invalid_request") }
         let made = try await bank.create(
             IntentRequest(
-                key: key, amount: Money(minorUnits: units, currency: currency), reference: reference, method: method,
+                key: key, id: json["id"]?.string, amount: Money(minorUnits: units, currency: currency),
+                reference: reference, method: method,
                 token: json["token"]?.string, returnURL: json["returnUrl"]?.string),
             confirming: json["confirm"]?.bool ?? false)
         return made == nil ? error(404, "unknown_token") : intent(made)

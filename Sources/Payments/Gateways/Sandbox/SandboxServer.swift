@@ -1,6 +1,5 @@
 import CommerceKernel
 public import Cryptography
-public import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -11,17 +10,18 @@ import Synchronization
 public struct SandboxServer: Sendable {
     private let listener: any Channel
     private let connections: Connections
-    private let logger: Logger
 
     /// Where it listens, such as `http://127.0.0.1:40123`.
     public let baseURL: String
 
-    /// Binds 127.0.0.1; port 0 takes a free one. Requests wait until `run`.
-    public static func bind(port: Int = 0, logger: Logger) async throws -> SandboxServer {
+    /// Binds 127.0.0.1; port 0 takes a free one. Who connects is kept waiting until `run`.
+    public static func bind(port: Int = 0) async throws -> SandboxServer {
         let connections = Connections()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 256)
+            // Nobody is accepted before there is somebody to answer.
+            .serverChannelOption(.autoRead, value: false)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -32,14 +32,13 @@ public struct SandboxServer: Sendable {
             }
             .bind(host: "127.0.0.1", port: port).get()
         return SandboxServer(
-            listener: listener, connections: connections, logger: logger,
+            listener: listener, connections: connections,
             baseURL: "http://127.0.0.1:\(listener.localAddress?.port ?? port)")
     }
 
-    private init(listener: any Channel, connections: Connections, logger: Logger, baseURL: String) {
+    private init(listener: any Channel, connections: Connections, baseURL: String) {
         self.listener = listener
         self.connections = connections
-        self.logger = logger
         self.baseURL = baseURL
     }
 
@@ -47,6 +46,7 @@ public struct SandboxServer: Sendable {
     public func run(bank: SandboxBank, key: Secret<[UInt8]>) async throws {
         connections.serve(SandboxRoutes(bank: bank, key: key))
         defer { connections.closeAll() }
+        try await listener.setOption(.autoRead, value: true).get()
         try await withTaskCancellationHandler {
             try await listener.closeFuture.get()
         } onCancel: {
@@ -108,7 +108,10 @@ private final class SandboxRequestHandler: ChannelInboundHandler {
         case .head(let received): (head, body) = (received, [])
         case .body(let buffer):
             body += buffer.readableBytesView
-            if body.count > Self.bodyLimit { context.close(promise: nil) }
+            if body.count > Self.bodyLimit {
+                (head, body) = (nil, [])
+                context.close(promise: nil)
+            }
         case .end:
             guard let head, waiting.count < Self.waitingLimit else { return context.close(promise: nil) }
             waiting.append((head, body))

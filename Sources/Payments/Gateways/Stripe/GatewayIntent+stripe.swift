@@ -26,8 +26,7 @@ extension GatewayIntent {
         default: return nil
         }
         self.init(
-            id: id, status: status, amount: amount,
-            reference: json["metadata"]?["order"]?.string ?? "", key: json["metadata"]?["payment"]?.string)
+            id: id, status: status, amount: amount, reference: json["metadata"]?["order"]?.string ?? "")
     }
 
     /// Where the payer has to go. Where it is a step of Stripe's own script in the page, its client secret as

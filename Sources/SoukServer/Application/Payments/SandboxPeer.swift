@@ -79,10 +79,10 @@ final class SandboxPeer: Sendable {
 
     private func bind() async throws -> SandboxServer {
         do {
-            return try await SandboxServer.bind(port: port, logger: logger)
+            return try await SandboxServer.bind(port: port)
         } catch  where port != 0 {
             logger.warning("the sandbox's port is taken, another is used", metadata: ["port": "\(port)"])
-            return try await SandboxServer.bind(port: 0, logger: logger)
+            return try await SandboxServer.bind(port: 0)
         }
     }
 
