@@ -101,10 +101,9 @@ public struct OrderService: Sendable {
             shippingAddress: draft.shippingAddress, billingAddress: draft.billingAddress,
             paymentMethod: draft.paymentMethod, cartID: draft.cartID, source: draft.source, createdAt: now,
             updatedAt: now, version: 1)
-        try announce(
-            OrderEvents.placed, order,
-            draft.languages.map { ["language": .string(String($0.prefix(100)))] } ?? JSONObject(),
-            in: transaction)
+        var more: JSONObject = ["paymentMethod": .string(draft.paymentMethod)]
+        if let languages = draft.languages { more["language"] = .string(String(languages.prefix(100))) }
+        try announce(OrderEvents.placed, order, more, in: transaction)
         return order
     }
 

@@ -10,8 +10,10 @@ import Storage
 extension NotificationComposer {
     /// What the buyer hears of an order. Each once, but for parcels and refunds, of which there may be several.
     func tellOfOrder(_ event: RecordedEvent, in transaction: Transaction) throws {
+        // Events of older versions do not say how the order is to be paid.
+        if event.type == OrderEvents.placed, Self.isPaidAtOnce(event.payload["paymentMethod"]?.string) { return }
         guard let order = try orders.order(event.subjectID, in: transaction) else { return }
-        if event.type == OrderEvents.placed, Self.isPaidAtOnce(order) { return }
+        if event.type == OrderEvents.placed, Self.isPaidAtOnce(order.paymentMethod) { return }
         let user = try order.customerID.flatMap { try IdentityService.user(id: $0, in: transaction) }
         let preferences =
             try user.map { try PreferenceStore.preferences(of: $0.id, in: transaction) } ?? NotificationPreferences()
@@ -35,7 +37,7 @@ extension NotificationComposer {
     }
 
     /// Such an order is confirmed when the payment has worked.
-    private static func isPaidAtOnce(_ order: Order) -> Bool { ["card", "paypal"].contains(order.paymentMethod) }
+    private static func isPaidAtOnce(_ method: String?) -> Bool { method == "card" || method == "paypal" }
 
     private typealias News = (template: NotificationTemplate, occurrence: String?, more: JSONObject)
 
