@@ -27,6 +27,9 @@ public:
     }
     const T &operator[](uint32_t index) const { return const_cast<StableArray &>(*this)[index]; }
 
+    // Asks for an element that will be read soon.
+    void fetch_ahead(uint32_t index) const { __builtin_prefetch(&(*this)[index]); }
+
     // A new element at the end, to be filled before publish().
     T &next() {
         uint32_t index = size_.load(std::memory_order_relaxed);

@@ -79,6 +79,7 @@ public:
     uint32_t size() const { return words_.size(); }
     const Word &word(uint32_t id) const { return words_[id]; }
     WordTraits traits(uint32_t word) const { return traits_[word]; }
+    void fetch_traits_ahead(uint32_t word) const { traits_.fetch_ahead(word); }
     uint32_t stem_of(uint32_t word) const { return traits(word).stem(); }
     uint32_t stem_count() const { return stems_.size(); }
     const StemEntry &stem(uint32_t id) const { return stems_[id]; }

@@ -243,23 +243,38 @@ void Ranker::fetch_ahead(const std::vector<Candidate> &candidates) const {
         if (!refs) continue;
         __builtin_prefetch(index_.content.at(refs->content.offset));
         __builtin_prefetch(index_.content.at(refs->content.offset) + 64);
+        __builtin_prefetch(index_.content.at(refs->content.offset) + 128);
+    }
+}
+
+// Where the texts of a candidate are; what is known of their words is on its way then.
+void Ranker::find_texts(const Candidate &candidate, Texts &texts) const {
+    const DocumentRefs *refs = snapshot_.refs(candidate.document);
+    if (!refs) return;
+    if (!ContentView::parse(index_.content.at(refs->content.offset), refs->content.length, texts.view)) {
+        throw Failure(SOUK_DAMAGED, "a content record cannot be read");
+    }
+    texts.is_read = true;
+    uint32_t known = index_.vocabulary.size();
+    for (int field : {name_, brand_, category_}) {
+        if (field < 0) continue;
+        for (uint32_t token : texts.view.words(static_cast<uint32_t>(field))) {
+            if ((token & word_mask) < known) index_.vocabulary.fetch_traits_ahead(token & word_mask);
+        }
     }
 }
 
 // The words of all names, brands and categories: what is known of a word lies anywhere too, and many are fetched at a
 // time when nothing is asked of them yet.
 void Ranker::read_titles(const std::vector<Candidate> &candidates) {
+    constexpr size_t ahead = 4;
     texts_.assign(candidates.size(), {});
     words_.clear();
     if (plan_.group_count == 0) return;
-    for (size_t i = 0; i < candidates.size(); ++i) {
-        const DocumentRefs *refs = snapshot_.refs(candidates[i].document);
-        if (!refs) continue;
-        Texts &texts = texts_[i];
-        if (!ContentView::parse(index_.content.at(refs->content.offset), refs->content.length, texts.view)) {
-            throw Failure(SOUK_DAMAGED, "a content record cannot be read");
-        }
-        texts.is_read = true;
+    for (size_t i = 0; i < candidates.size() + ahead; ++i) {
+        if (i < candidates.size()) find_texts(candidates[i], texts_[i]);
+        if (i < ahead || !texts_[i - ahead].is_read) continue;
+        Texts &texts = texts_[i - ahead];
         texts.from = static_cast<uint32_t>(words_.size());
         const int fields[title_fields] = {name_, brand_, category_};
         for (size_t field = 0; field < title_fields; ++field) {

@@ -82,6 +82,7 @@ private:
     const Entry *find(uint32_t stem) const;
     void fetch_ahead(const std::vector<Candidate> &candidates) const;
     void read_columns(Candidate &candidate);
+    void find_texts(const Candidate &candidate, Texts &texts) const;
     void read_titles(const std::vector<Candidate> &candidates);
     void read_words(const ContentView &view, uint32_t field, std::vector<Word> &words) const;
     void match_texts(Candidate &candidate, const Texts &texts);
