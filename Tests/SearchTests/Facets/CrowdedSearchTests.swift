@@ -1,3 +1,4 @@
+import CommerceKernel
 import Foundation
 import Search
 import Testing
@@ -14,11 +15,8 @@ import Testing
     }
 
     private static let things: [Thing] = {
-        var state: UInt64 = 7
-        func random(_ below: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(state >> 33) % below
-        }
+        var generator = SplitMix64(seed: 7)
+        func random(_ below: Int) -> Int { Int.random(in: 0..<below, using: &generator) }
         return (0..<2_500).map { number in
             // Common words first: about four in five products have "alpha", few have "omega".
             let words = ["alpha", "beta", "gamma", "delta", "omega"].enumerated()

@@ -1,3 +1,4 @@
+import CommerceKernel
 import Foundation
 import Search
 import Testing
@@ -14,11 +15,8 @@ import Testing
     /// Prices in cents that every product has; ratings that some lack; signed, large and endless numbers; numbers that
     /// are whole only in the first chunk of an index.
     private static let things: [Thing] = {
-        var state: UInt64 = 11
-        func random(_ below: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(state >> 33) % below
-        }
+        var generator = SplitMix64(seed: 11)
+        func random(_ below: Int) -> Int { Int.random(in: 0..<below, using: &generator) }
         return (0..<2_600).map { number in
             var numbers: [String: Double] = [
                 "price": Double(99 + random(99_900)) / 100, "stock": Double(random(400)) - 200,
