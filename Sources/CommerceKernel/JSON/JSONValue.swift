@@ -38,7 +38,8 @@ public struct JSONObject: Sendable, Hashable {
     public init(_ members: [(key: String, value: JSONValue)] = []) {
         self.members = []
         self.members.reserveCapacity(members.count)
-        if members.count <= 8 {
+        // Names are short: comparing a few is faster than hashing them.
+        if members.count <= 16 {
             for (key, value) in members { self[key] = value }
         } else {
             var positions: [String: Int] = [:]
@@ -51,6 +52,12 @@ public struct JSONObject: Sendable, Hashable {
                 }
             }
         }
+    }
+
+    /// Of members whose names are known to differ.
+    fileprivate init(distinct members: [(key: String, value: JSONValue)]) {
+        assert(Set(members.map(\.key)).count == members.count, "one name twice: \(members.map(\.key))")
+        self.members = members
     }
 
     public subscript(key: String) -> JSONValue? {
@@ -116,8 +123,9 @@ public struct JSONNumber: Sendable, Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// The names must differ, as in a literal of `Dictionary`.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self.init(elements.map { (key: $0.0, value: $0.1) })
+        self.init(distinct: elements.map { (key: $0.0, value: $0.1) })
     }
 }
 
@@ -129,8 +137,9 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     public init(booleanLiteral value: Bool) { self = .bool(value) }
     public init(nilLiteral: ()) { self = .null }
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// The names must differ, as in a literal of `Dictionary`.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self = .object(JSONObject(elements.map { (key: $0.0, value: $0.1) }))
+        self = .object(JSONObject(distinct: elements.map { (key: $0.0, value: $0.1) }))
     }
 
     public static func integer(_ value: Int64) -> JSONValue { .number(JSONNumber(value)) }
