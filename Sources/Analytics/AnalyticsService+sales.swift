@@ -59,8 +59,8 @@ public struct SalesRecorder: EventConsumer {
 
     public init(analytics: AnalyticsService) { self.analytics = analytics }
 
-    public func handle(_ event: RecordedEvent, in transaction: Transaction) throws {
+    public func effect(of event: RecordedEvent, in transaction: ReadTransaction) -> EventEffect {
         let products = event.payload["items"]?.array?.compactMap { $0["productId"]?.string } ?? []
-        if !products.isEmpty { try analytics.recordSale(of: products, in: transaction) }
+        return { [analytics] in if !products.isEmpty { try analytics.recordSale(of: products, in: $0) } }
     }
 }

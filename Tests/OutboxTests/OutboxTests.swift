@@ -17,9 +17,11 @@ private struct Recorder: EventConsumer {
 
     struct Poisoned: Error {}
 
-    func handle(_ event: RecordedEvent, in transaction: Transaction) throws {
-        try transaction.execute("INSERT INTO effects VALUES (?, ?)", [name, event.sequence])
-        if poison.contains(event.type), !isHealed.value.withLock({ $0 }) { throw Poisoned() }
+    func effect(of event: RecordedEvent, in transaction: ReadTransaction) -> EventEffect {
+        {
+            try $0.execute("INSERT INTO effects VALUES (?, ?)", [name, event.sequence])
+            if poison.contains(event.type), !isHealed.value.withLock({ $0 }) { throw Poisoned() }
+        }
     }
 }
 

@@ -17,14 +17,16 @@ public struct CartReminderPlanner: EventConsumer {
         self.time = time
     }
 
-    public func handle(_ event: RecordedEvent, in transaction: Transaction) throws {
-        guard event.payload["customerId"]?.string != nil else { return }
+    public func effect(of event: RecordedEvent, in transaction: ReadTransaction) -> EventEffect {
         let moment = event.occurredAt.advanced(by: after)
         // What a shop has forgotten before it began to remind is not brought up.
-        guard moment.advanced(by: .seconds(86_400)) > time.now,
-            try !JobQueue.isScheduled(kind: CartReminderJob.kind, key: event.subjectID, in: transaction)
-        else { return }
-        try JobQueue.schedule(kind: CartReminderJob.kind, key: event.subjectID, at: moment, in: transaction)
+        guard event.payload["customerId"]?.string != nil, moment.advanced(by: .seconds(86_400)) > time.now else {
+            return { _ in }
+        }
+        return { transaction in
+            if try JobQueue.isScheduled(kind: CartReminderJob.kind, key: event.subjectID, in: transaction) { return }
+            try JobQueue.schedule(kind: CartReminderJob.kind, key: event.subjectID, at: moment, in: transaction)
+        }
     }
 }
 

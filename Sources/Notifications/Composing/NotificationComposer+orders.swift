@@ -9,11 +9,11 @@ import Storage
 
 extension NotificationComposer {
     /// What the buyer hears of an order. Each once, but for parcels and refunds, of which there may be several.
-    func tellOfOrder(_ event: RecordedEvent, in transaction: Transaction) throws {
+    func newsOfOrder(_ event: RecordedEvent, in transaction: ReadTransaction) throws -> [NotificationDraft] {
         // Events of older versions do not say how the order is to be paid.
-        if event.type == OrderEvents.placed, Self.isPaidAtOnce(event.payload["paymentMethod"]?.string) { return }
-        guard let order = try orders.order(event.subjectID, in: transaction) else { return }
-        if event.type == OrderEvents.placed, Self.isPaidAtOnce(order.paymentMethod) { return }
+        if event.type == OrderEvents.placed, Self.isPaidAtOnce(event.payload["paymentMethod"]?.string) { return [] }
+        guard let order = try orders.order(event.subjectID, in: transaction) else { return [] }
+        if event.type == OrderEvents.placed, Self.isPaidAtOnce(order.paymentMethod) { return [] }
         let user = try order.customerID.flatMap { try IdentityService.user(id: $0, in: transaction) }
         let preferences =
             try user.map { try PreferenceStore.preferences(of: $0.id, in: transaction) } ?? NotificationPreferences()
@@ -21,7 +21,7 @@ extension NotificationComposer {
         let content = OrderContent(order: order, user: user, language: language, link: try link(order, in: transaction))
         let news = try news(event, order, content, in: transaction)
         let common = news.isEmpty ? JSONObject() : content.data
-        for (template, occurrence, more) in news {
+        return news.flatMap { template, occurrence, more in
             var data = common
             for (key, value) in more.members { data[key] = value }
             func draft(_ channel: NotificationRecord.Channel, _ recipient: String) -> NotificationDraft {
@@ -29,10 +29,9 @@ extension NotificationComposer {
                     channel: channel, template: template, about: event.subject, occurrence: occurrence,
                     userID: order.customerID, recipient: recipient, language: language, data: data)
             }
-            if let address = order.email ?? user?.email { try keep(draft(.email, address), in: transaction) }
-            if preferences.sms, template.hasShortForm, let phone = user?.phone {
-                try keep(draft(.sms, phone), in: transaction)
-            }
+            let phone = preferences.sms && template.hasShortForm ? user?.phone : nil
+            return [(order.email ?? user?.email).map { draft(.email, $0) }, phone.map { draft(.sms, $0) }]
+                .compactMap { $0 }
         }
     }
 

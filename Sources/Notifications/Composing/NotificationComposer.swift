@@ -41,16 +41,19 @@ public struct NotificationComposer: EventConsumer {
         self.guestToken = guestToken
     }
 
-    public func handle(_ event: RecordedEvent, in transaction: Transaction) throws {
+    public func effect(of event: RecordedEvent, in transaction: ReadTransaction) throws -> EventEffect {
         switch event.type {
-        case InventoryEvents.stockChanged: try noteStock(event, in: transaction)
-        case UserEvents.deleted: try NotificationStore.forget(userID: event.subjectID, now: time.now, in: transaction)
+        case InventoryEvents.stockChanged: return { try noteStock(event, in: $0) }
+        case UserEvents.deleted:
+            return { try NotificationStore.forget(userID: event.subjectID, now: time.now, in: $0) }
         // Older news is no news, and whether it was told is no longer known.
-        case _ where time.now.duration(since: event.occurredAt) >= NotificationSender.memory: break
-        case let type where type.hasPrefix("user."): try tellOfAccount(event, in: transaction)
-        case Self.cartAbandoned: try remindOfCart(event, in: transaction)
-        case Self.requested: try passOn(event, in: transaction)
-        default: try tellOfOrder(event, in: transaction)
+        case _ where time.now.duration(since: event.occurredAt) >= NotificationSender.memory: return { _ in }
+        case let type where type.hasPrefix("user."): return { try tellOfAccount(event, in: $0) }
+        case Self.cartAbandoned: return { try remindOfCart(event, in: $0) }
+        case Self.requested: return { try passOn(event, in: $0) }
+        default:
+            let news = try newsOfOrder(event, in: transaction)
+            return { transaction in for draft in news { try keep(draft, in: transaction) } }
         }
     }
 

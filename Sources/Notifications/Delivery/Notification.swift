@@ -50,9 +50,27 @@ struct NotificationDraft: Sendable {
     let userID: String?
     let recipient: String
     let language: Language
-    let data: JSONObject
+    /// What the template may name: the text of a JSON object.
+    let data: String
     var sealedToken: [UInt8]?
     var expiresAt: Timestamp?
+
+    init(
+        channel: NotificationRecord.Channel, template: NotificationTemplate, about: String, occurrence: String? = nil,
+        userID: String?, recipient: String, language: Language, data: JSONObject, sealedToken: [UInt8]? = nil,
+        expiresAt: Timestamp? = nil
+    ) {
+        self.channel = channel
+        self.template = template
+        self.about = about
+        self.occurrence = occurrence
+        self.userID = userID
+        self.recipient = recipient
+        self.language = language
+        self.data = JSONValue.object(data).text
+        self.sealedToken = sealedToken
+        self.expiresAt = expiresAt
+    }
 
     var key: String {
         let name = about.split(separator: "/", maxSplits: 1).last.map(String.init) ?? about

@@ -30,7 +30,7 @@ enum NotificationStore {
             """,
             [
                 draft.key, draft.channel.rawValue, draft.template.rawValue, draft.about, draft.userID, draft.recipient,
-                draft.language.rawValue, JSONValue.object(draft.data).text, draft.sealedToken, draft.expiresAt, now,
+                draft.language.rawValue, draft.data, draft.sealedToken, draft.expiresAt, now,
                 now,
             ]) > 0
     }

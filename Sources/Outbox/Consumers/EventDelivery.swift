@@ -48,6 +48,8 @@ public final class EventDelivery: Sendable {
         /// The newest event of any type.
         var last: Int64 = 0
         var events: [RecordedEvent] = []
+        /// Of each of them.
+        var effects: [EventEffect] = []
         /// As many as were asked for: more may follow.
         var isFull: Bool { events.count == EventDelivery.batchSize }
     }
@@ -56,14 +58,14 @@ public final class EventDelivery: Sendable {
     /// and most hold nothing for this consumer. Now and then it moves past what it does not want, so that its lag says how
     /// late it is.
     private func look() async throws -> Batch? {
-        let batch = try await store.read { [consumer] transaction -> Batch? in
+        let batch = try await store.read { [self] transaction -> Batch? in
             let last = try Outbox.lastSequence(in: transaction)
             guard let position = try ConsumerStore.knownPosition(of: consumer.name, in: transaction), position <= last
             else { return Batch(last: last) }
             if position == last { return nil }
             let events = try Outbox.events(
                 after: position, limit: Self.batchSize, types: consumer.types, in: transaction)
-            return Batch(position: position, last: last, events: events)
+            return Batch(position: position, last: last, events: events, effects: effects(of: events, in: transaction))
         }
         guard let batch, batch.position != nil, batch.events.isEmpty else { return batch }
         let now = ContinuousClock.now
@@ -73,6 +75,13 @@ public final class EventDelivery: Sendable {
             return true
         }
         return isTime ? batch : nil
+    }
+
+    /// What throws does so again when it is to be written, where it is known which event is to blame.
+    private func effects(of events: [RecordedEvent], in transaction: ReadTransaction) -> [EventEffect] {
+        events.map { event in
+            do { return try consumer.effect(of: event, in: transaction) } catch { return { _ in throw error } }
+        }
     }
 
     private struct Step: Sendable {
@@ -113,9 +122,10 @@ public final class EventDelivery: Sendable {
         var batch = batch
         // Another process may have been here meanwhile, and a new consumer has read nothing yet.
         if position != batch.position {
+            let events = try Outbox.events(after: position, limit: limit, types: consumer.types, in: transaction)
             batch = Batch(
-                position: position, last: try Outbox.lastSequence(in: transaction),
-                events: try Outbox.events(after: position, limit: limit, types: consumer.types, in: transaction))
+                position: position, last: try Outbox.lastSequence(in: transaction), events: events,
+                effects: effects(of: events, in: transaction))
         }
         let events = batch.events.prefix(limit)
         let hasParked = try ConsumerStore.hasParked(for: consumer.name, in: transaction)
@@ -128,7 +138,7 @@ public final class EventDelivery: Sendable {
                 continue
             }
             do {
-                try consumer.handle(event, in: transaction)
+                try batch.effects[index](transaction)
             } catch {
                 throw Failure.event(event, after: index, message: "\(error)")
             }
@@ -151,7 +161,9 @@ public final class EventDelivery: Sendable {
             do {
                 try await store.write { [self] transaction in
                     let event = try Outbox.events(after: entry.sequence - 1, limit: 1, in: transaction).first
-                    if let event, event.sequence == entry.sequence { try consumer.handle(event, in: transaction) }
+                    if let event, event.sequence == entry.sequence {
+                        try consumer.effect(of: event, in: transaction)(transaction)
+                    }
                     try ConsumerStore.unpark(entry.sequence, for: consumer.name, in: transaction)
                 }
                 handled += 1

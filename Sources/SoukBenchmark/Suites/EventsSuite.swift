@@ -37,11 +37,13 @@ struct EventsSuite {
         var sorted: [Int64] { lags.withLock { $0.sorted() } }
         var count: Int { lags.withLock { $0.count } }
 
-        func handle(_ event: RecordedEvent, in transaction: Transaction) throws {
-            try transaction.execute("INSERT INTO effects (consumer, sequence) VALUES (?, ?)", [name, event.sequence])
-            transaction.afterCommit { [self] in
-                let lag = time.now.milliseconds - event.occurredAt.milliseconds
-                lags.withLock { $0.append(lag) }
+        func effect(of event: RecordedEvent, in transaction: ReadTransaction) -> EventEffect {
+            { [self] in
+                try $0.execute("INSERT INTO effects (consumer, sequence) VALUES (?, ?)", [name, event.sequence])
+                $0.afterCommit { [self] in
+                    let lag = time.now.milliseconds - event.occurredAt.milliseconds
+                    lags.withLock { $0.append(lag) }
+                }
             }
         }
     }
