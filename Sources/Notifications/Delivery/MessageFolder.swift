@@ -1,17 +1,13 @@
-import Dispatch
 import Foundation
 
 /// A folder that messages are written into instead of being sent. Only its owner can read what is in it.
 struct MessageFolder: Sendable {
     let folder: URL
-    private static let queue = DispatchQueue(label: "souk.messages")
 
     /// Writes a file, away from the cooperative pool. A message of the same name is replaced as a whole. Throws
     /// `DeliveryFailure`.
     func write(_ content: Data, named name: String) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            Self.queue.async { continuation.resume(with: Result { try writeNow(content, named: name) }) }
-        }
+        try await withTaskExecutorPreference(PatientExecutor.shared) { try writeNow(content, named: name) }
     }
 
     private func writeNow(_ content: Data, named name: String) throws {

@@ -43,8 +43,13 @@ public final class NotificationSender: Sendable {
         self.logger = logger
     }
 
-    /// Sends until the task is cancelled, then gives its leases back.
+    /// Sends until the task is cancelled, then gives its leases back. Takes only the time that nobody else wants: mails
+    /// can wait, who buys does not.
     public func run(pollInterval: Duration = .milliseconds(500)) async {
+        await withTaskExecutorPreference(PatientExecutor.shared) { await keepSending(pollInterval) }
+    }
+
+    private func keepSending(_ pollInterval: Duration) async {
         while !Task.isCancelled {
             let seen = signal.count
             var wait = pollInterval
