@@ -10,7 +10,7 @@ public final class SandboxBank: Sendable {
     /// Delivers a callback; answers whether it was accepted.
     public typealias Courier = @Sendable (_ headers: [String: String], _ body: [UInt8]) async throws -> Bool
 
-    public static let migrations: [Migration] = Outbox.migrations + [SandboxStore.migration]
+    public static let migrations: [Migration] = Outbox.migrations + SandboxStore.migrations
     static let settlingTime: Duration = .seconds(2)
 
     let store: Store
@@ -20,10 +20,11 @@ public final class SandboxBank: Sendable {
     let baseURL: String
     private let secret: Secret<[UInt8]>
     private let fingerprintKey: Secret<[UInt8]>
+    private let tokenKey: Secret<[UInt8]>
     private let logger: Logger
 
     /// - Parameters:
-    ///   - secret: signs callbacks and keys fingerprints; shared with the shop's gateway.
+    ///   - secret: signs callbacks and tokens and keys fingerprints; shared with the shop's gateway.
     ///   - baseURL: of the bank's own pages.
     public init(
         store: Store, secret: Secret<[UInt8]>, baseURL: String, time: any TimeSource, ids: any IDSource,
@@ -37,46 +38,25 @@ public final class SandboxBank: Sendable {
         self.logger = logger
         self.courier = courier
         fingerprintKey = Secret(HMACSHA256.code(for: Array("card fingerprints".utf8), key: secret.reveal()))
+        tokenKey = Secret(HMACSHA256.code(for: Array("card tokens".utf8), key: secret.reveal()))
     }
 
     // MARK: Cards
 
-    func tokenize(_ card: CardDetails) async throws -> CardToken {
-        let digits = card.number.reveal()
-        let token = CardToken(
-            token: ids.identifier(prefix: "tok_"),
-            summary: CardSummary(
-                brand: CardNumber.brand(digits), lastFour: String(digits.suffix(4)), expiryMonth: card.expiryMonth,
-                expiryYear: card.expiryYear),
-            fingerprint: Hex.encode(
-                HMACSHA256.code(for: Array(digits.utf8), key: fingerprintKey.reveal()).prefix(16)))
-        let scenario = SandboxScenario.scenario(ofCard: digits)
-        try await store.write {
-            try $0.execute(
-                """
-                INSERT INTO cards (token, fingerprint, brand, last_four, expiry_month, expiry_year, scenario)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    token.token, token.fingerprint, token.summary.brand, token.summary.lastFour,
-                    token.summary.expiryMonth, token.summary.expiryYear, scenario.rawValue,
-                ])
-        }
-        return token
+    func tokenize(_ details: CardDetails) -> CardToken {
+        let digits = details.number.reveal()
+        let code = HMACSHA256.code(for: Array(digits.utf8), key: fingerprintKey.reveal())
+        let token = SandboxToken(
+            CardSummary(
+                brand: CardNumber.brand(digits), lastFour: String(digits.suffix(4)), expiryMonth: details.expiryMonth,
+                expiryYear: details.expiryYear),
+            fingerprint: Array(code.prefix(16)), scenario: .scenario(ofCard: digits))
+        return CardToken(token.text(salt: ids.randomBytes(6), key: tokenKey.reveal()), of: token)
     }
 
-    func card(_ token: String) async throws -> CardToken? {
-        try await store.read {
-            try $0.first(
-                "SELECT brand, last_four, expiry_month, expiry_year, fingerprint FROM cards WHERE token = ?", [token]
-            ) { row in
-                CardToken(
-                    token: token,
-                    summary: CardSummary(
-                        brand: row.text(0), lastFour: row.text(1), expiryMonth: row.int(2), expiryYear: row.int(3)),
-                    fingerprint: row.text(4))
-            }
-        }
+    /// Nil for a token of nobody's.
+    func card(_ token: String) -> CardToken? {
+        SandboxToken(token, key: tokenKey.reveal()).map { CardToken(token, of: $0) }
     }
 
     // MARK: Intents
@@ -91,9 +71,8 @@ public final class SandboxBank: Sendable {
             }
             var scenario: SandboxScenario = request.method == "bank_transfer" ? .transfer : .redirect
             if let token = request.token {
-                let name = try transaction.first("SELECT scenario FROM cards WHERE token = ?", [token]) { $0.text(0) }
-                guard let known = name.flatMap(SandboxScenario.init(rawValue:)) else { return nil }
-                scenario = known
+                guard let card = SandboxToken(token, key: self.tokenKey.reveal()) else { return nil }
+                scenario = card.scenario
             }
             var intent = SandboxIntent(
                 id: id, key: request.key, amount: request.amount, reference: request.reference,
@@ -267,5 +246,11 @@ private struct CallbackJob: JobHandler {
     func run(_ job: Job) async throws {
         guard let intent = job.payload["intent"]?.string, let event = job.payload["event"]?.string else { return }
         try await bank.callBack(intent: intent, eventID: event)
+    }
+}
+
+extension CardToken {
+    fileprivate init(_ text: String, of token: SandboxToken) {
+        self.init(token: text, summary: token.card, fingerprint: Hex.encode(token.fingerprint))
     }
 }

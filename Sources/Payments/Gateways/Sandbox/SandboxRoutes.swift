@@ -17,7 +17,7 @@ struct SandboxRoutes: Sendable {
         let path = uri.prefix { $0 != "?" }.split(separator: "/").map(String.init)
         do {
             if path.first == "pay", path.count >= 2 { return try await page(method, path) }
-            if method == "POST", path == ["tokenize"] { return try await tokenize(SandboxCardForm.parse(body)) }
+            if method == "POST", path == ["tokenize"] { return tokenize(SandboxCardForm.parse(body)) }
             let expected = "Bearer " + Hex.encode(key.reveal())
             guard let authorization, ConstantTime.equal(authorization, expected) else { return error(401, "key") }
             let json: JSONValue = body.isEmpty ? [:] : try JSONParser.parse(body)
@@ -37,9 +37,9 @@ struct SandboxRoutes: Sendable {
             let card = try CardDetails(
                 number: json["number"]?.string ?? "", expiry: json["expiry"]?.string ?? "",
                 verificationValue: json["cvv"]?.string ?? "")
-            return answer(try await bank.tokenize(card).sandboxJSON)
+            return answer(bank.tokenize(card).sandboxJSON)
         case ("GET", 3, "tokens"):
-            guard let card = try await bank.card(path[2]) else { return error(404, "unknown_token") }
+            guard let card = bank.card(path[2]) else { return error(404, "unknown_token") }
             return answer(card.sandboxJSON)
         case ("POST", 2, "intents"): return try await create(json)
         case ("GET", 3, "intents"): return intent(try await bank.intent(path[2]))
@@ -75,15 +75,15 @@ struct SandboxRoutes: Sendable {
     }
 
     /// A card from the payer's browser: the answer is in the query of the address they go back to.
-    private func tokenize(_ fields: [String: String]) async throws -> Answer {
+    private func tokenize(_ fields: [String: String]) -> Answer {
         guard SandboxCardForm.isSigned(fields, key: key) else { return error(400, "bad_signature") }
-        var answer: (name: String, value: String)
+        let answer: (name: String, value: String)
         do {
             let card = try CardDetails(
                 number: fields["number"] ?? "", expiry: fields["expiry"] ?? "", verificationValue: fields["cvv"] ?? "")
-            answer = ("token", try await bank.tokenize(card).token)
-        } catch let refusal as DomainError {
-            answer = ("error", refusal.details.first?.code ?? refusal.code)
+            answer = ("token", bank.tokenize(card).token)
+        } catch {
+            answer = ("error", error.details.first?.code ?? error.code)
         }
         return Answer(
             status: 303, body: [], location: SandboxCardForm.destination(fields, answer.name, answer.value))

@@ -26,7 +26,9 @@ public struct SandboxServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-                        withPipeliningAssistance: false, withErrorHandling: false)
+                        withPipeliningAssistance: false, withErrorHandling: false,
+                        // The fields are ours; there is nothing in them to be validated.
+                        withOutboundHeaderValidation: false)
                     try channel.pipeline.syncOperations.addHandler(SandboxRequestHandler(connections: connections))
                 }
             }

@@ -1,9 +1,11 @@
 import CommerceKernel
 import Storage
 
-/// SQL over the sandbox's own database. It keeps scenarios and keyed fingerprints of cards, never a number.
+/// SQL over the sandbox's own database. Nothing of a card is in it but the scenario of its payments.
 enum SandboxStore {
-    static let migration = Migration(
+    static let migrations = [bank, withoutCards]
+
+    private static let bank = Migration(
         id: "sandbox-0001-bank",
         sql: """
             CREATE TABLE cards (
@@ -20,6 +22,9 @@ enum SandboxStore {
                 key TEXT PRIMARY KEY, intent_id TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount > 0)
             ) STRICT, WITHOUT ROWID;
             """)
+
+    /// Tokens carry what is known of a card; those of before are unknown now.
+    private static let withoutCards = Migration(id: "sandbox-0002-tokens", sql: "DROP TABLE cards;")
 
     private static let columns = """
         id, amount, currency, reference, method, scenario, status, failure_code, failure_message, return_url, refunded, key
