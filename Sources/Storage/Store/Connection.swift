@@ -12,7 +12,7 @@ import GRDBSQLite
 final class Connection: @unchecked Sendable {
     let queue: DatabaseQueue
     let handle: OpaquePointer
-    private var statements: [String: PreparedStatement] = [:]
+    private var statements: [StatementText: PreparedStatement] = [:]
 
     init(path: String, configuration: Configuration) throws {
         queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -40,9 +40,10 @@ final class Connection: @unchecked Sendable {
 
     /// The statement of this text, reset; a fresh one while the kept one is being stepped further out.
     func statement(_ sql: String) throws -> PreparedStatement {
-        guard let known = statements[sql] else {
+        let text = StatementText(sql: sql)
+        guard let known = statements[text] else {
             let made = try PreparedStatement(sql, on: handle)
-            statements[sql] = made
+            statements[text] = made
             return made
         }
         if sqlite3_stmt_busy(known.pointer) != 0 { return try PreparedStatement(sql, on: handle) }
@@ -78,6 +79,24 @@ final class Connection: @unchecked Sendable {
 
     static func fault(on handle: OpaquePointer) -> StorageError {
         StorageError(code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)))
+    }
+}
+
+/// The text of a statement as a key. Its hash looks at its length, middle and end only: statements are long, are asked
+/// for all the time, and hardly two have these in common.
+private struct StatementText: Hashable {
+    private static let sample = 16
+    let sql: String
+
+    func hash(into hasher: inout Hasher) {
+        var sql = sql
+        sql.withUTF8 { utf8 in
+            hasher.combine(utf8.count)
+            hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(utf8).suffix(Self.sample)))
+            hasher.combine(
+                bytes: UnsafeRawBufferPointer(
+                    rebasing: UnsafeRawBufferPointer(utf8).dropFirst(utf8.count / 2).prefix(Self.sample)))
+        }
     }
 }
 

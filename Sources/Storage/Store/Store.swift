@@ -66,7 +66,8 @@ public final class Store: Sendable {
         configuration.busyMode = .timeout(Double(options.busyTimeout.wholeMilliseconds) / 1000)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA cache_size = -16000")
+            // In KiB. The writer's is larger: indexes of random keys make it come back to pages all over the file.
+            try database.execute(sql: "PRAGMA cache_size = \(isReadOnly ? -16_000 : -64_000)")
             // The writer touches pages all over a large file: mapped, they would all count as memory of the process.
             if isReadOnly { try database.execute(sql: "PRAGMA mmap_size = 268435456") }
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
