@@ -19,12 +19,11 @@ public final class SandboxBank: Sendable {
     let courier: Courier
     let baseURL: String
     private let secret: Secret<[UInt8]>
-    private let fingerprintKey: Secret<[UInt8]>
-    private let tokenKey: Secret<[UInt8]>
+    private let tokens: SandboxTokens
     private let logger: Logger
 
     /// - Parameters:
-    ///   - secret: signs callbacks and tokens and keys fingerprints; shared with the shop's gateway.
+    ///   - secret: signs callbacks and tokens; shared with the shop's gateway.
     ///   - baseURL: of the bank's own pages.
     public init(
         store: Store, secret: Secret<[UInt8]>, baseURL: String, time: any TimeSource, ids: any IDSource,
@@ -37,27 +36,11 @@ public final class SandboxBank: Sendable {
         self.ids = ids
         self.logger = logger
         self.courier = courier
-        fingerprintKey = Secret(HMACSHA256.code(for: Array("card fingerprints".utf8), key: secret.reveal()))
-        tokenKey = Secret(HMACSHA256.code(for: Array("card tokens".utf8), key: secret.reveal()))
+        tokens = SandboxTokens(secret: secret)
     }
 
-    // MARK: Cards
-
-    func tokenize(_ details: CardDetails) -> CardToken {
-        let digits = details.number.reveal()
-        let code = HMACSHA256.code(for: Array(digits.utf8), key: fingerprintKey.reveal())
-        let token = SandboxToken(
-            CardSummary(
-                brand: CardNumber.brand(digits), lastFour: String(digits.suffix(4)), expiryMonth: details.expiryMonth,
-                expiryYear: details.expiryYear),
-            fingerprint: Array(code.prefix(16)), scenario: .scenario(ofCard: digits))
-        return CardToken(token.text(salt: ids.randomBytes(6), key: tokenKey.reveal()), of: token)
-    }
-
-    /// Nil for a token of nobody's.
-    func card(_ token: String) -> CardToken? {
-        SandboxToken(token, key: tokenKey.reveal()).map { CardToken(token, of: $0) }
-    }
+    /// A card typed into the bank's own form.
+    func tokenize(_ details: CardDetails) -> CardToken { tokens.tokenize(details, ids: ids) }
 
     // MARK: Intents
 
@@ -71,8 +54,8 @@ public final class SandboxBank: Sendable {
             }
             var scenario: SandboxScenario = request.method == "bank_transfer" ? .transfer : .redirect
             if let token = request.token {
-                guard let card = SandboxToken(token, key: self.tokenKey.reveal()) else { return nil }
-                scenario = card.scenario
+                guard let known = self.tokens.scenario(token) else { return nil }
+                scenario = known
             }
             var intent = SandboxIntent(
                 id: id, key: request.key, amount: request.amount, reference: request.reference,
@@ -246,11 +229,5 @@ private struct CallbackJob: JobHandler {
     func run(_ job: Job) async throws {
         guard let intent = job.payload["intent"]?.string, let event = job.payload["event"]?.string else { return }
         try await bank.callBack(intent: intent, eventID: event)
-    }
-}
-
-extension CardToken {
-    fileprivate init(_ text: String, of token: SandboxToken) {
-        self.init(token: text, summary: token.card, fingerprint: Hex.encode(token.fingerprint))
     }
 }

@@ -5,7 +5,7 @@ import NIOPosix
 import Synchronization
 
 /// The shop's connections to the sandbox's peer, kept open: HTTP/1.1 with one request at a time on each, to one address
-/// on this machine. Such a call is made three times an order, and a general client's redirects, pools for each host and
+/// on this machine. Such a call is made twice an order, and a general client's redirects, pools for each host and
 /// protocol and tracing cost it more than the call itself.
 final class SandboxConnections: Sendable {
     struct Answer: Sendable {

@@ -14,18 +14,23 @@ public struct SandboxGateway: PaymentGateway {
     private let secret: Secret<[UInt8]>
     private let authorization: Secret<String>
     private let connections: SandboxConnections
+    private let tokens: SandboxTokens
+    private let ids: any IDSource
+    private static let notRunning = GatewayError.unreachable("the sandbox is not running")
 
     /// - Parameters:
     ///   - baseURL: of the peer; nil while it is not there, which is answered as a gateway that cannot be reached.
     ///   - key: what the peer asks for.
-    ///   - secret: signs callbacks.
+    ///   - secret: signs callbacks and tokens.
     ///   - patience: how long an answer is waited for before its outcome counts as unknown.
     ///   - takesIntentIDs: false has intents named by the peer and confirmed in a call of its own.
     public init(
         baseURL: @escaping @Sendable () -> String?, key: Secret<[UInt8]>, secret: Secret<[UInt8]>,
-        patience: Duration = .seconds(30), takesIntentIDs: Bool = true
+        patience: Duration = .seconds(30), takesIntentIDs: Bool = true, ids: any IDSource = SystemIDs()
     ) {
         self.takesIntentIDs = takesIntentIDs
+        self.ids = ids
+        tokens = SandboxTokens(secret: secret)
         self.baseURL = baseURL
         self.key = key
         self.secret = secret
@@ -45,34 +50,15 @@ public struct SandboxGateway: PaymentGateway {
     /// An event loop's, on which the connections to the peer are.
     public func nextExecutor() -> (any TaskExecutor)? { LoopExecutor.next() }
 
+    /// Without a call: the peer reads from the token what it stands for.
     public func tokenize(_ card: CardDetails) async throws(GatewayError) -> CardToken {
-        let expiry = (card.expiryMonth < 10 ? "0" : "") + "\(card.expiryMonth)/\(card.expiryYear)"
-        let json = try await send(
-            .POST, "/v1/tokens",
-            [
-                "number": .string(card.number.reveal()), "expiry": .string(expiry),
-                "cvv": .string(card.verificationValue.reveal()),
-            ])
-        guard let token = CardToken(sandbox: json) else { throw .unreachable("unreadable token") }
-        return token
+        guard baseURL() != nil else { throw Self.notRunning }
+        return tokens.tokenize(card, ids: ids)
     }
 
     public func card(token: String) async throws(GatewayError) -> CardToken {
-        // It comes from the payer and goes into a path.
-        guard token.hasPrefix("tok_"), token.utf8.allSatisfy(Self.isPlain) else { throw .unknownToken }
-        guard let card = CardToken(sandbox: try await send(.GET, "/v1/tokens/\(token)", nil)) else {
-            throw .unreachable("unreadable token")
-        }
+        guard let card = tokens.card(token) else { throw .unknownToken }
         return card
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
     }
 
     public func cardForm(returnURL: String) -> CardForm? {
@@ -148,7 +134,7 @@ public struct SandboxGateway: PaymentGateway {
 
     private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(GatewayError) -> JSONValue
     {
-        guard let port = baseURL().flatMap(Self.port) else { throw .unreachable("the sandbox is not running") }
+        guard let port = baseURL().flatMap(Self.port) else { throw Self.notRunning }
         let bytes = body?.bytes ?? []
         var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
         head.headers = ["host": "127.0.0.1", "authorization": authorization.reveal()]

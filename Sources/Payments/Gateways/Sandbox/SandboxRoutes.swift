@@ -33,14 +33,6 @@ struct SandboxRoutes: Sendable {
 
     private func api(_ method: String, _ path: [String], _ json: JSONValue) async throws -> Answer {
         switch (method, path.count, path.dropFirst().first) {
-        case ("POST", 2, "tokens"):
-            let card = try CardDetails(
-                number: json["number"]?.string ?? "", expiry: json["expiry"]?.string ?? "",
-                verificationValue: json["cvv"]?.string ?? "")
-            return answer(bank.tokenize(card).sandboxJSON)
-        case ("GET", 3, "tokens"):
-            guard let card = bank.card(path[2]) else { return error(404, "unknown_token") }
-            return answer(card.sandboxJSON)
         case ("POST", 2, "intents"): return try await create(json)
         case ("GET", 3, "intents"): return intent(try await bank.intent(path[2]))
         case ("POST", 4, "intents"):
@@ -110,26 +102,5 @@ struct SandboxRoutes: Sendable {
 
     private func error(_ status: Int, _ code: String) -> Answer {
         Answer(status: status, body: JSONValue.object(["code": .string(code)]).bytes)
-    }
-}
-
-extension CardToken {
-    var sandboxJSON: JSONValue {
-        [
-            "token": .string(token), "brand": .string(summary.brand), "lastFour": .string(summary.lastFour),
-            "expiryMonth": .integer(summary.expiryMonth), "expiryYear": .integer(summary.expiryYear),
-            "fingerprint": .string(fingerprint),
-        ]
-    }
-
-    init?(sandbox json: JSONValue) {
-        guard let token = json["token"]?.string, let brand = json["brand"]?.string,
-            let lastFour = json["lastFour"]?.string, let month = json["expiryMonth"]?.number?.int,
-            let year = json["expiryYear"]?.number?.int, let fingerprint = json["fingerprint"]?.string
-        else { return nil }
-        self.init(
-            token: token,
-            summary: CardSummary(brand: brand, lastFour: lastFour, expiryMonth: month, expiryYear: year),
-            fingerprint: fingerprint)
     }
 }

@@ -1,6 +1,45 @@
 import CommerceKernel
 import Cryptography
 
+/// Makes and reads the sandbox's tokens, on both of its sides: like the libraries of live gateways that encrypt a card
+/// where it is typed, the shop's side needs no call for it, and no number travels.
+struct SandboxTokens: Sendable {
+    private let tokenKey: Secret<[UInt8]>
+    private let fingerprintKey: Secret<[UInt8]>
+
+    /// - Parameter secret: what both sides share.
+    init(secret: Secret<[UInt8]>) {
+        func key(_ purpose: String) -> Secret<[UInt8]> {
+            Secret(HMACSHA256.code(for: Array(purpose.utf8), key: secret.reveal()))
+        }
+        tokenKey = key("card tokens")
+        fingerprintKey = key("card fingerprints")
+    }
+
+    func tokenize(_ details: CardDetails, ids: any IDSource) -> CardToken {
+        let digits = details.number.reveal()
+        let token = SandboxToken(
+            CardSummary(
+                brand: CardNumber.brand(digits), lastFour: String(digits.suffix(4)), expiryMonth: details.expiryMonth,
+                expiryYear: details.expiryYear),
+            fingerprint: Array(HMACSHA256.code(for: Array(digits.utf8), key: fingerprintKey.reveal()).prefix(16)),
+            scenario: .scenario(ofCard: digits))
+        return card(token.text(salt: ids.randomBytes(6), key: tokenKey.reveal()), token)
+    }
+
+    /// Nil for a token that was not made here.
+    func card(_ text: String) -> CardToken? {
+        SandboxToken(text, key: tokenKey.reveal()).map { card(text, $0) }
+    }
+
+    /// What paying with a token does; nil for one that was not made here.
+    func scenario(_ text: String) -> SandboxScenario? { SandboxToken(text, key: tokenKey.reveal())?.scenario }
+
+    private func card(_ text: String, _ token: SandboxToken) -> CardToken {
+        CardToken(token: text, summary: token.card, fingerprint: Hex.encode(token.fingerprint))
+    }
+}
+
 /// What the sandbox knows of a card, as a token that carries it all, signed: nothing has to be kept, and a forged or
 /// foreign token is unknown. There is no card number in it, only its keyed fingerprint.
 ///
