@@ -166,7 +166,7 @@ let package = Package(
             ["SoukServer", "Search", "Carts", "Checkout", "Outbox", "Storage", "CommerceKernel", arguments, log]),
         tests("CartsTests", ["Carts", "Outbox", "Storage", "CommerceKernel"]),
         tests("OrdersTests", ["Orders", "Outbox", "Storage", "CommerceKernel"]),
-        tests("PaymentsTests", ["Payments", "Outbox", "Storage", "CommerceKernel"]),
+        tests("PaymentsTests", ["Payments", "Cryptography", "Outbox", "Storage", "CommerceKernel", log, httpClient]),
         tests("IdentityTests", ["Identity", "Cryptography", "Outbox", "Storage", "CommerceKernel", log]),
         tests(
             "CheckoutTests",
