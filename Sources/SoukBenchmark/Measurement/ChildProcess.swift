@@ -77,6 +77,16 @@ struct ChildProcess {
         return kibibytes / 1024
     }
 
+    /// User and system time so far, of all threads, in seconds; counted in hundredths.
+    var cpuSecondsSoFar: Double {
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            // The second field is the name, in brackets, and may have anything in it; utime and stime are 14 and 15.
+            let fields = text.split(separator: ")").last?.split(separator: " "), fields.count > 12,
+            let user = Double(fields[11]), let system = Double(fields[12])
+        else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     static func run(_ arguments: [String], quiet: Bool = false) throws -> Outcome {
         try start(arguments, quiet: quiet).wait()
     }

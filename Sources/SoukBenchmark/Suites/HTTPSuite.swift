@@ -76,9 +76,13 @@ struct HTTPSuite {
             p99: (answer["p99"]?.number?.double ?? 0) / 1000, failures: answer["failed"]?.number?.int ?? 0)
     }
 
-    func run(_ catalog: CatalogFile, productIDs: [String], shop: BenchmarkEnvironment.Shop, into report: inout Report)
-        throws
-    {
+    /// - Parameters:
+    ///   - facets: asked for by the searches that are compared with those in process.
+    ///   - inProcessRate: searches a second of the engine on one thread, asked the same.
+    func run(
+        _ catalog: CatalogFile, productIDs: [String], facets: [String], inProcessRate: Double,
+        shop: BenchmarkEnvironment.Shop, into report: inout Report
+    ) throws {
         guard let (process, base, startSeconds) = try serve(shop) else {
             report.note("souk serve did not become ready within a minute")
             return
@@ -90,6 +94,7 @@ struct HTTPSuite {
         }
         report.add("http", "\(catalog.name): serve ready after", startSeconds, "s", target: .atMost(1))
         let searches = catalog.queries.map { "/v1/search?facets=brand,category,price&q=" + Self.encode($0) }
+        try compare(process, base, catalog, facets: facets, inProcessRate: inProcessRate, into: &report)
         let uncached = searches.enumerated().map { "\($1)&n=\($0)" }
         try measure("search, three facets", paths: uncached, base, catalog, at: 4000, p99: 30, into: &report)
         try measure(
@@ -104,6 +109,28 @@ struct HTTPSuite {
             report.add(
                 "http", "\(catalog.name): kept lists against the ceiling", kept / ceiling, "", target: .atLeast(0.85))
         }
+    }
+
+    /// What a core answers over HTTP of what the engine alone does: requests by the processor time of the server, without
+    /// that of the client.
+    private func compare(
+        _ process: ChildProcess, _ base: String, _ catalog: CatalogFile, facets: [String], inProcessRate: Double,
+        into report: inout Report
+    ) throws {
+        let names = facets.map(Self.encode).joined(separator: ",")
+        let paths = catalog.queries.enumerated().map {
+            "/v1/search?facets=\(names)&n=\($0)&q=" + Self.encode($1)
+        }
+        _ = try load(base, paths: paths)
+        let before = process.cpuSecondsSoFar
+        guard let load = try load(base, paths: paths) else { return }
+        let used = process.cpuSecondsSoFar - before
+        guard used > 0, inProcessRate > 0 else { return }
+        let rate = load.rate * Double(seconds) / used
+        report.add("http", "\(catalog.name): search, \(facets.count) facets, a core", rate, "requests/s")
+        report.add(
+            "http", "\(catalog.name): the same against the engine alone, one thread", rate / inProcessRate, "",
+            target: .atLeast(0.6))
     }
 
     @discardableResult

@@ -29,6 +29,11 @@ struct SearchSuite {
         report.add("search", "\(label): empty answers", faceted.emptyShare * 100, "%")
     }
 
+    /// Queries a second on one thread.
+    func rate(facets: [String]) throws -> Double {
+        try measure(facets: facets.map { FacetRequest($0) }, passes: 1).rate
+    }
+
     private struct Measured {
         var latency = LatencySamples()
         var rate = 0.0
