@@ -91,7 +91,7 @@ public final class BodyReader {
     public func integer(_ name: String, in range: ClosedRange<Int> = Int.min...Int.max) -> Int? {
         guard let value = value(name) else { return nil }
         guard let number = value.number else { return wrongType(name, value, "a whole number") }
-        guard let whole = number.int else {
+        guard let whole = number.int ?? Self.beyondIntegers(number) else {
             refuse(
                 name, code: "not_an_integer", "\(field(name)) is \(number.text.prefix(40)); it must be a whole number.")
             return nil
@@ -99,10 +99,17 @@ public final class BodyReader {
         guard range.contains(whole) else {
             refuse(
                 name, code: "out_of_range",
-                "\(field(name)) is \(whole); it must be from \(range.lowerBound) to \(range.upperBound).")
+                "\(field(name)) is \(number.text.prefix(40)); it must be from \(range.lowerBound) to \(range.upperBound)."
+            )
             return nil
         }
         return whole
+    }
+
+    /// For a number that no integer holds, which is whole all the same, the integer next to it.
+    private static func beyondIntegers(_ number: JSONNumber) -> Int? {
+        guard let value = number.double, value.magnitude >= 0x1p63 else { return nil }
+        return value > 0 ? .max : .min
     }
 
     public func requiredInteger(_ name: String, in range: ClosedRange<Int>) -> Int {

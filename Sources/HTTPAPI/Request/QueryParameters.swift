@@ -64,9 +64,18 @@ public struct QueryParameters: Sendable, Hashable {
         values(name).flatMap { $0.split(separator: ",").map(String.init) }
     }
 
+    /// The one value of `name`; nil when absent or empty. Throws 400 `validation_failed` when there are several: which of
+    /// them is meant, nobody knows.
+    private func single(_ name: String) throws(DomainError) -> String? {
+        if all.count(where: { $0.name == name }) > 1 {
+            throw .invalid(field: name, code: "repeated", message: "\(name) is given more than once.")
+        }
+        return text(name)
+    }
+
     /// A whole number within `range`; nil when absent or empty. Throws 400 `validation_failed`.
     public func integer(_ name: String, in range: ClosedRange<Int> = Int.min...Int.max) throws(DomainError) -> Int? {
-        guard let text = text(name) else { return nil }
+        guard let text = try single(name) else { return nil }
         // One that no integer holds is still a number, only larger than any range.
         let isHuge = text.utf8.count > 18 && text.utf8.allSatisfy { (48...57).contains($0) }
         guard let number = Int(text) ?? (isHuge ? Int.max : nil) else {
@@ -84,7 +93,7 @@ public struct QueryParameters: Sendable, Hashable {
 
     /// A number that is finite; nil when absent or empty.
     public func number(_ name: String) throws(DomainError) -> Double? {
-        guard let text = text(name) else { return nil }
+        guard let text = try single(name) else { return nil }
         guard let number = Double(text), number.isFinite else {
             throw .invalid(
                 field: name, code: "not_a_number", message: "\(name) is \"\(text.prefix(40))\"; it must be a number.")
@@ -107,7 +116,7 @@ public struct QueryParameters: Sendable, Hashable {
 
     /// One of `values`; nil when absent or empty.
     public func choice(_ name: String, of values: [String]) throws(DomainError) -> String? {
-        guard let text = text(name) else { return nil }
+        guard let text = try single(name) else { return nil }
         guard values.contains(text) else {
             throw .invalid(
                 field: name, code: "unknown_value",

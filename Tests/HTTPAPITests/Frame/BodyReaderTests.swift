@@ -41,6 +41,21 @@ import Testing
             ])
     }
 
+    @Test(arguments: [("2981642195387336884224", Int.max), ("1e30", .max), ("-9223372036854775809", .min), ("7.0", 7)])
+    func `a number beyond all integers is the integer next to it`(text: String, expected: Int) throws {
+        let body = try BodyReader(JSONParser.parse(#"{"limit":\#(text)}"#))
+        #expect(body.integer("limit") == expected)
+        try body.finish()
+        let bounded = try BodyReader(JSONParser.parse(#"{"limit":\#(text)}"#))
+        let limit = bounded.integer("limit", in: 1...9)
+        let isWithin = (1...9).contains(expected)
+        #expect(limit == (isWithin ? expected : nil))
+        if isWithin { return try bounded.finish() }
+        let error = #expect(throws: DomainError.self) { try bounded.finish() }
+        #expect(error?.details.first?.code == "out_of_range")
+        #expect(error?.details.first?.message == "limit is \(text); it must be from 1 to 9.")
+    }
+
     @Test func `missing and oversized lists are faults`() throws {
         #expect(throws: DomainError.self) { try read(#"{"name":"a"}"#) }
         #expect(throws: DomainError.self) { try read(#"{"name":"a","items":[]}"#) }

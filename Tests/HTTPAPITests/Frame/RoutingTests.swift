@@ -85,6 +85,16 @@ import Testing
         #expect(error?.code == "validation_failed")
     }
 
+    @Test(arguments: ["limit=&limit=%C8%BA", "limit=5&limit=6", "limit=5&limit=5"])
+    func `a number that is given more than once is refused`(query: String) throws {
+        let query = try QueryParameters(Substring(query), limit: 20)
+        for read in [{ _ = try query.integer("limit") }, { _ = try query.number("limit") }] {
+            let error = #expect(throws: DomainError.self) { try read() }
+            #expect(error?.details.first?.code == "repeated")
+        }
+        #expect(throws: DomainError.self) { try query.choice("limit", of: ["5"]) }
+    }
+
     @Test func `a limit above 100 is answered as 100`() throws {
         #expect(try QueryParameters("limit=5000", limit: 20).page().limit == 100)
     }
