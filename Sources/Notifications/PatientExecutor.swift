@@ -2,6 +2,7 @@ import CommerceKernel
 import Glibc
 import NIOCore
 import NIOPosix
+import Storage
 
 /// Runs tasks and their connections on one thread that the system gives only the time nobody else wants, so that work
 /// which can wait does not slow down what people wait for.
@@ -30,6 +31,15 @@ final class PatientExecutor: TaskExecutor {
 
     /// Returns after `time`. Wakes no other thread, as `Task.sleep` would.
     func rest(for time: TimeAmount) async { try? await loop.scheduleTask(in: time) {}.futureResult.get() }
+
+    /// From so many writes that wait for the database on, a shop is busy.
+    private static let busyFrom = 8
+
+    /// Rests for `time` if the shop is busy. To be asked before each piece of work that wants the database or the disk,
+    /// whose time the system does not share out by priority.
+    func makeWay(for store: Store, _ time: TimeAmount) async {
+        if store.pendingWrites >= Self.busyFrom { await rest(for: time) }
+    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

@@ -14,7 +14,12 @@ struct MessageFolder: Sendable {
         do {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try content.write(to: folder.appending(path: name), options: .atomic)
+            // Not `.atomic`, which waits for the disk: orders wait for it at the same time.
+            let part = folder.appending(path: ".\(name).part")
+            try content.write(to: part)
+            guard rename(part.path, folder.appending(path: name).path) == 0 else {
+                throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: name])
+            }
         } catch {
             throw DeliveryFailure("\(folder.path) cannot be written: \(error.localizedDescription)")
         }

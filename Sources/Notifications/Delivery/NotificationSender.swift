@@ -2,6 +2,7 @@ import CommerceKernel
 public import Cryptography
 import Identity
 public import Logging
+import NIOCore
 import Orders
 import Outbox
 import Storage
@@ -13,6 +14,8 @@ public final class NotificationSender: Sendable {
     static let batch = 20
     /// Between two looks at what is due.
     static let rest: Duration = .milliseconds(100)
+    /// Before each message while the shop is busy: wording and writing one takes about a millisecond.
+    static let busyRest: TimeAmount = .milliseconds(50)
     /// Longer than a batch of transfers that all time out would take for one of them: leases are renewed by sending.
     static let lease: Duration = .seconds(120)
     /// How long it is kept who was told what, after it was sent or given up.
@@ -86,6 +89,7 @@ public final class NotificationSender: Sendable {
                 if Task.isCancelled { break }
                 // The rest of a slow batch may have been taken by another process meanwhile.
                 guard service.time.now < now.advanced(by: Self.lease) else { break }
+                await PatientExecutor.shared.makeWay(for: service.store, Self.busyRest)
                 try await send(message)
                 tried += 1
             }

@@ -24,8 +24,7 @@ public final class WebhookSender: Sendable {
     static let notedAfter: Duration = .seconds(1)
     /// How long events are collected before anybody is told, so that a busy shop is not looked at after every commit.
     static let gathering: Duration = .milliseconds(100)
-    /// From so many writes that wait for the database on, the shop is busy: then each endpoint rests between messages.
-    static let busyFrom = 8
+    /// How long each endpoint rests between messages while the shop is busy.
     static let rest: TimeAmount = .milliseconds(10)
     /// How long the log of finished deliveries is kept.
     static let logAge: Duration = .seconds(30 * 86_400)
@@ -166,7 +165,7 @@ public final class WebhookSender: Sendable {
                     guard try await note(done, of: id) else { return }
                     (done, noted) = ([], .now)
                 }
-                if service.store.pendingWrites >= Self.busyFrom { await PatientExecutor.shared.rest(for: Self.rest) }
+                await PatientExecutor.shared.makeWay(for: service.store, Self.rest)
             }
             if work.isFromLog {
                 // What was sent and not noted would be found again.
