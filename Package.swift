@@ -89,9 +89,8 @@ let package = Package(
         room(
             "Notifications",
             [
-                "CCurl", "CommerceKernel", "Storage", "Outbox", "Cryptography", "Orders", "Identity", httpClient,
-                mustache,
-                log,
+                "CCurl", "CommerceKernel", "Storage", "Outbox", "Cryptography", "Inventory", "Orders", "Payments",
+                "Identity", httpClient, mustache, log,
             ], resources: [.copy("Templates")]),
 
         // Tier 5: the canonical API.
@@ -138,7 +137,7 @@ let package = Package(
         .executableTarget(
             name: "SoukBenchmark",
             dependencies: [
-                "SoukServer", "Search", "Storage", "CatalogIndexing", "Catalog", "CommerceKernel", arguments,
+                "SoukServer", "Search", "Storage", "Outbox", "CatalogIndexing", "Catalog", "CommerceKernel", arguments,
             ],
             exclude: ["Peers"], swiftSettings: strict),
 
@@ -163,7 +162,10 @@ let package = Package(
         tests("AnalyticsTests", ["Analytics", "Outbox", "Storage", "CommerceKernel", log]),
         tests(
             "SoukServerTests",
-            ["SoukServer", "Search", "Carts", "Checkout", "Outbox", "Storage", "CommerceKernel", arguments, log]),
+            [
+                "SoukServer", "Search", "Carts", "Checkout", "Notifications", "Outbox", "Storage", "CommerceKernel",
+                arguments, log,
+            ]),
         tests("CartsTests", ["Carts", "Outbox", "Storage", "CommerceKernel"]),
         tests("OrdersTests", ["Orders", "Outbox", "Storage", "CommerceKernel"]),
         tests("PaymentsTests", ["Payments", "Cryptography", "Outbox", "Storage", "CommerceKernel", log, httpClient]),
@@ -197,7 +199,7 @@ let package = Package(
             resources: [.copy("Samples")]),
         tests(
             "NotificationsTests",
-            ["Notifications", "Outbox", "Storage", "CommerceKernel", "Cryptography", log]),
+            ["Notifications", "Orders", "Identity", "Outbox", "Storage", "CommerceKernel", "Cryptography", log]),
         tests("StorefrontTests", ["Storefront", "Search", "CommerceKernel", "Orders", "Outbox", "HTTPAPI"]),
         tests(
             "EndToEndTests", ["souk", "SoukServer", "Checkout", "Payments", "Storage", "CommerceKernel", httpClient]),
