@@ -139,7 +139,7 @@ extension OpenAPISchemas {
               "currency": {"oneOf": [{"$ref": "#/components/schemas/Currency"}, {"type": "null"}]},
               "email": {"type": ["string", "null"], "format": "email", "maxLength": 254},
               "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 255, "pattern": "\(SchemaText.filled)"},
-              "returnUrl": {"type": ["string", "null"], "maxLength": 2000, "pattern": "\(SchemaText.webAddress)", "example": "https://shop.example/thanks"}
+              "returnUrl": {"type": ["string", "null"], "maxLength": 2000, "pattern": "\(SchemaText.returnAddress)", "example": "https://shop.example/thanks"}
             },
             "examples": [{
               "items": [{"productId": "prod_456", "quantity": 2}],
@@ -163,7 +163,7 @@ extension OpenAPISchemas {
             "properties": {
               "paymentMethod": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "\(SchemaText.filled)"},
               "paymentDetails": {"oneOf": [{"$ref": "#/components/schemas/CardDetails"}, {"type": "null"}]},
-              "returnUrl": {"type": ["string", "null"], "maxLength": 2000, "pattern": "\(SchemaText.webAddress)", "example": "https://shop.example/thanks"}
+              "returnUrl": {"type": ["string", "null"], "maxLength": 2000, "pattern": "\(SchemaText.returnAddress)", "example": "https://shop.example/thanks"}
             },
             "examples": [{
               "paymentMethod": "card",

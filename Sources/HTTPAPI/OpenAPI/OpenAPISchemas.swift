@@ -250,7 +250,7 @@ enum OpenAPISchemas {
               "maxValues": {"type": ["integer", "null"], "minimum": 1, "maximum": 1000, "default": 10},
               "query": {"type": ["string", "null"], "minLength": 1, "maxLength": 1000,
                         "pattern": "\(SchemaText.filled)", "description": "Only values with this text."},
-              "bounds": {"type": ["array", "null"], "maxItems": 100, "items": {"type": "number"},
+              "bounds": {"type": ["array", "null"], "maxItems": 100, "uniqueItems": true, "items": {"type": "number"},
                          "description": "Where ranges of numbers begin and end; each larger than the one before.",
                          "example": [10, 50, 100]}
             }

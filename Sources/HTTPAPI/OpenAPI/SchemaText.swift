@@ -12,9 +12,10 @@ enum SchemaText {
     static let filled = #"[^\\s\\u0085]"#
     /// 4 to 15 digits, with the usual separators between them.
     static let phone = "^[+]?[0-9](?:[ ().-]{0,2}[0-9]){3,14}$"
-    static let webAddress =
-        "^https?://[a-z0-9](?:[a-z0-9.-]{0,60}[a-z0-9])?(?::[1-9][0-9]{0,3})?"
-        + "(?:/[A-Za-z0-9._~/-]*)?(?:[?][A-Za-z0-9._~&=-]*)?$"
+    /// Where a payer comes back to; what follows is not looked into.
+    static let returnAddress = "^https?://[!-~]+$"
+    /// An address of the web in ASCII. Which of these are none, no pattern says that can be read.
+    static let webAddress = "^[Hh][Tt][Tt][Pp][Ss]?://[!-~]+$"
     /// Lower-case words between dots, the last of which may be an asterisk; or an asterisk alone.
     static let eventType = "^(?:[*]|[a-z0-9_]{1,30}(?:[.][a-z0-9_]{1,30}){0,2}(?:[.][*])?)$"
     static let eventCursor = "^[0-9a-f]{16}-[0-9]{1,18}$"

@@ -9,6 +9,8 @@ RULES = {
     "guessable_password": "one made of the account's own name or address",
     "invalid_cursor": "a cursor is right when an answer gave it",
     "invalid_filter": "filters have a grammar",
+    "invalid_url": "addresses have one, too",
+    "wrong_order": "bounds rise, which a schema cannot ask for",
     "unknown_field": "the index has some fields and not others",
     "unsuitable_field": "not every field can be counted or sorted",
 }

@@ -29,7 +29,8 @@ extension BodyReader {
     func returnURL() -> String? {
         guard let text = text("returnUrl", length: 1...2000) else { return nil }
         let isPlain = text.utf8.allSatisfy { $0 > 32 && $0 < 127 }
-        guard isPlain, text.hasPrefix("https://") || text.hasPrefix("http://") else {
+        let isWeb = ["https://", "http://"].contains { text.hasPrefix($0) && text != $0 }
+        guard isPlain, isWeb else {
             refuse("returnUrl", code: "invalid_url", "returnUrl must be an absolute http or https address.")
             return nil
         }
