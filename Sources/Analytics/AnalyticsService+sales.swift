@@ -8,19 +8,25 @@ extension AnalyticsService {
     /// What was bought together once may be chance.
     static let leastTogether = 2
 
-    /// Takes note of what one order bought: for the products' popularity, and for what goes together.
+    /// Takes note of what orders bought: for the products' popularity, and for what goes together.
     ///
-    /// - Parameter products: ids; one that is named twice counts once.
-    public func recordSale(of products: [String], in transaction: Transaction) throws {
-        var seen: Set<String> = []
-        let different = products.filter { $0.utf8.count <= 200 && seen.insert($0).inserted }
-        for product in different {
+    /// - Parameter orders: ids of products; one that is named twice in an order counts once.
+    public func recordSales(of orders: [[String]], in transaction: Transaction) throws {
+        var counts: [String: Int] = [:]
+        var sales = Sales()
+        for products in orders {
+            var seen: Set<String> = []
+            let different = products.filter { $0.utf8.count <= 200 && seen.insert($0).inserted }
+            for product in different { counts[product, default: 0] += 1 }
+            sales.add(different.prefix(Self.mostTogether))
+        }
+        for (product, count) in counts.sorted(by: { $0.key < $1.key }) {
             let score = try ScoreStore.add(
-                Decay.weight(.purchase), to: product, now: time.now, halfLife: options.popularityHalfLife,
-                in: transaction)
+                Decay.weight(.purchase) * Double(count), to: product, now: time.now,
+                halfLife: options.popularityHalfLife, in: transaction)
             try publishIfNews(score, in: transaction)
         }
-        try SalesStore.record(Array(different.prefix(Self.mostTogether)), in: transaction)
+        try SalesStore.record(sales, in: transaction)
     }
 
     /// The ids of products that were bought in one order with `product`, in two orders or more.
@@ -60,7 +66,15 @@ public struct SalesRecorder: EventConsumer {
     public init(analytics: AnalyticsService) { self.analytics = analytics }
 
     public func effect(of event: RecordedEvent, in transaction: ReadTransaction) -> EventEffect {
-        let products = event.payload["items"]?.array?.compactMap { $0["productId"]?.string } ?? []
-        return { [analytics] in if !products.isEmpty { try analytics.recordSale(of: products, in: $0) } }
+        effect(ofOrders: [event])
+    }
+
+    public func effect(ofAll events: [RecordedEvent], in transaction: ReadTransaction) -> EventEffect? {
+        effect(ofOrders: events)
+    }
+
+    private func effect(ofOrders events: [RecordedEvent]) -> EventEffect {
+        let orders = events.map { $0.payload["items"]?.array?.compactMap { $0["productId"]?.string } ?? [] }
+        return { [analytics] in try analytics.recordSales(of: orders, in: $0) }
     }
 }

@@ -25,6 +25,26 @@ private struct Recorder: EventConsumer {
     }
 }
 
+/// Notes events that it is given together as one row, the number of them below zero.
+private struct Gatherer: EventConsumer {
+    let name = "gatherer"
+    let types: Set<String>? = nil
+
+    func effect(of event: RecordedEvent, in transaction: ReadTransaction) -> EventEffect {
+        {
+            if event.type == "poison.d" { throw Recorder.Poisoned() }
+            try $0.execute("INSERT INTO effects VALUES (?, ?)", [name, event.sequence])
+        }
+    }
+
+    func effect(ofAll events: [RecordedEvent], in transaction: ReadTransaction) -> EventEffect? {
+        {
+            try $0.execute("INSERT INTO effects VALUES (?, ?)", [name, -events.count])
+            if events.contains(where: { $0.type == "poison.d" }) { throw Recorder.Poisoned() }
+        }
+    }
+}
+
 @Suite struct OutboxTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
@@ -41,6 +61,21 @@ private struct Recorder: EventConsumer {
         #expect(events.count == 1)
         #expect(events[0].subjectID == "1")
         #expect(events[0].occurredAt == fixture.time.now)
+    }
+
+    @Test func `events that can be taken together are, and one by one when that fails`() async throws {
+        let fixture = try OutboxFixture()
+        let delivery = EventDelivery(
+            consumer: Gatherer(), store: fixture.store, time: fixture.time, logger: logger)
+        try fixture.record("a.b", "a/0")
+        try await delivery.deliverPending()
+        for index in 1...3 { try fixture.record("a.b", "a/\(index)") }
+        try await delivery.deliverPending()
+        #expect(try fixture.effects(of: "gatherer") == [1, -3])
+        for (index, type) in ["a.b", "poison.d", "a.b"].enumerated() { try fixture.record(type, "b/\(index)") }
+        for _ in 1...EventDelivery.maximumAttempts { try await delivery.deliverPending() }
+        #expect(try fixture.effects(of: "gatherer") == [1, -3, 5, 7])
+        #expect(try fixture.store.readNow { try ConsumerStore.lags(in: $0) }.map(\.lag) == [0])
     }
 
     @Test func `a consumer is not behind because of events that it does not want`() async throws {

@@ -1,21 +1,36 @@
 import Storage
 
+/// How many orders bought what, and what with it.
+struct Sales {
+    private(set) var orders: [String: Int] = [:]
+    private(set) var together: [String: [String: Int]] = [:]
+
+    /// Counts an order of different products.
+    mutating func add(_ products: some Collection<String>) {
+        for product in products {
+            orders[product, default: 0] += 1
+            for other in products where other != product { together[product, default: [:]][other, default: 0] += 1 }
+        }
+    }
+}
+
 /// What is bought, and what with it.
 enum SalesStore {
-    /// Counts an order of different products.
-    static func record(_ products: [String], in transaction: Transaction) throws {
-        for product in products {
+    static func record(_ sales: Sales, in transaction: Transaction) throws {
+        for (product, orders) in sales.orders.sorted(by: { $0.key < $1.key }) {
             try transaction.execute(
                 """
-                INSERT INTO analytics_sold_products (product_id, orders) VALUES (?, 1)
-                ON CONFLICT (product_id) DO UPDATE SET orders = orders + 1
-                """, [product])
-            for other in products where other != product {
+                INSERT INTO analytics_sold_products (product_id, orders) VALUES (?, ?)
+                ON CONFLICT (product_id) DO UPDATE SET orders = orders + excluded.orders
+                """, [product, orders])
+        }
+        for (product, others) in sales.together.sorted(by: { $0.key < $1.key }) {
+            for (other, orders) in others.sorted(by: { $0.key < $1.key }) {
                 try transaction.execute(
                     """
-                    INSERT INTO analytics_bought_together (product_id, other_id, orders) VALUES (?, ?, 1)
-                    ON CONFLICT (product_id, other_id) DO UPDATE SET orders = orders + 1
-                    """, [product, other])
+                    INSERT INTO analytics_bought_together (product_id, other_id, orders) VALUES (?, ?, ?)
+                    ON CONFLICT (product_id, other_id) DO UPDATE SET orders = orders + excluded.orders
+                    """, [product, other, orders])
             }
         }
     }

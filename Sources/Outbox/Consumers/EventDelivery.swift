@@ -50,6 +50,8 @@ public final class EventDelivery: Sendable {
         var events: [RecordedEvent] = []
         /// Of each of them.
         var effects: [EventEffect] = []
+        /// Of all of them; nil when each is taken by itself.
+        var together: EventEffect?
         /// As many as were asked for: more may follow.
         var isFull: Bool { events.count == EventDelivery.batchSize }
     }
@@ -65,7 +67,9 @@ public final class EventDelivery: Sendable {
             if position == last { return nil }
             let events = try Outbox.events(
                 after: position, limit: Self.batchSize, types: consumer.types, in: transaction)
-            return Batch(position: position, last: last, events: events, effects: effects(of: events, in: transaction))
+            return Batch(
+                position: position, last: last, events: events, effects: effects(of: events, in: transaction),
+                together: events.count > 1 ? try? consumer.effect(ofAll: events, in: transaction) : nil)
         }
         guard let batch, batch.position != nil, batch.events.isEmpty else { return batch }
         let now = ContinuousClock.now
@@ -90,11 +94,19 @@ public final class EventDelivery: Sendable {
         var hasMore = false
     }
 
-    private enum Failure: Error { case event(RecordedEvent, after: Int, message: String) }
+    private enum Failure: Error {
+        case event(RecordedEvent, after: Int, message: String)
+        /// One of several that were taken together.
+        case someEvent
+    }
 
     private func deliver(_ batch: Batch) async throws -> Step {
         do {
             return try await store.write { [self] in try handle(batch, in: $0, atMost: Self.batchSize) }
+        } catch Failure.someEvent {
+            var batch = batch
+            batch.together = nil
+            return try await deliver(batch)
         } catch Failure.event(let event, let before, let message) {
             // What stands before the failed event is committed by itself, then the event is counted or parked.
             if before > 0 { _ = try await store.write { [self] in try handle(batch, in: $0, atMost: before) } }
@@ -129,7 +141,11 @@ public final class EventDelivery: Sendable {
         }
         let events = batch.events.prefix(limit)
         let hasParked = try ConsumerStore.hasParked(for: consumer.name, in: transaction)
-        for (index, event) in events.enumerated() {
+        let together = hasParked || events.count < batch.events.count ? nil : batch.together
+        if let together {
+            do { try together(transaction) } catch { throw Failure.someEvent }
+        }
+        for (index, event) in events.enumerated() where together == nil {
             if hasParked,
                 try ConsumerStore.hasParked(subject: event.subject, for: consumer.name, in: transaction)
             {

@@ -21,6 +21,14 @@ public enum JobQueue {
         try transaction.execute("DELETE FROM jobs WHERE kind = ? AND key = ?", [kind, key]) > 0
     }
 
+    /// Takes the jobs of one key back, of several kinds in one go; answers how many there were.
+    @discardableResult
+    public static func cancel(kinds: [String], key: String, in transaction: Transaction) throws -> Int {
+        let marks = kinds.map { _ in "?" }.joined(separator: ", ")
+        return try transaction.execute(
+            "DELETE FROM jobs WHERE kind IN (\(marks)) AND key = ?", kinds.map { $0 as any SQLConvertible } + [key])
+    }
+
     /// Whether a job waits or runs.
     public static func isScheduled(kind: String, key: String, in transaction: ReadTransaction) throws -> Bool {
         try transaction.first(

@@ -80,7 +80,7 @@ import Testing
             }
             let analytics = shop.application.analytics
             for _ in 0..<2 {
-                try await shop.application.store.write { try analytics.recordSale(of: ["a", "c"], in: $0) }
+                try await shop.application.store.write { try analytics.recordSales(of: [["a", "c"]], in: $0) }
             }
             #expect(try Self.ids(await shop.get("/v1/products/a/similar?by=purchases")) == ["c"])
             #expect(try Self.ids(await shop.get("/v1/products/a/similar?by=words")).contains("b"))
