@@ -18,7 +18,7 @@ extension InventoryService {
         let units = ReservedUnits(item: item, location: location, quantity: 1)
         if quantity > 0 { try ReservationStore.ensureLevel(units, now: now, in: transaction) }
         guard
-            let level = try ReservationStore.change(
+            let level = try ReservationStore.changedLevel(
                 units, onHandBy: quantity, reservedBy: 0, now: now, in: transaction)
         else {
             throw DomainError(

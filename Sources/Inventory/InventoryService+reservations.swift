@@ -13,11 +13,13 @@ extension InventoryService {
     ///
     /// Items that are not tracked can always be had. An owner that has a live reservation keeps it unchanged,
     /// prolonged if held.
+    ///
+    /// - Parameter isNew: nobody knew of the owner before this transaction.
     public func reserve(
         _ wanted: [(item: StockItem, quantity: Int)], for owner: String, until expiry: Timestamp,
-        in transaction: Transaction
+        isNew: Bool = false, in transaction: Transaction
     ) throws -> [Shortage] {
-        if try reservation(of: owner, in: transaction) != nil {
+        if !isNew, try reservation(of: owner, in: transaction) != nil {
             try prolong(owner: owner, until: expiry, in: transaction)
             return []
         }
@@ -26,9 +28,12 @@ extension InventoryService {
         }
         var lines: [ReservedUnits] = []
         var shortages: [Shortage] = []
+        var known = KnownLevels()
         for (item, quantity) in wanted {
+            let tracked = try trackedLevels(of: item, in: transaction)
+            known.add(tracked)
             // What an earlier item of this order draws on a shared level is not there for this one.
-            let levels = try trackedLevels(of: item, in: transaction).map { level in
+            let levels = tracked.map { level in
                 let planned = lines.filter { $0.item == level.item && $0.location == level.location }
                 return StockLevel(
                     item: level.item, location: level.location, onHand: level.onHand,
@@ -47,13 +52,48 @@ extension InventoryService {
         _ = try ReservationStore.insert(
             owner: owner, until: expiry, lines: Self.combined(lines), now: now, in: transaction)
         for line in Self.combined(lines) {
-            guard
-                let level = try ReservationStore.change(
-                    line, onHandBy: 0, reservedBy: line.quantity, now: now, in: transaction)
+            guard try ReservationStore.change(line, onHandBy: 0, reservedBy: line.quantity, now: now, in: transaction),
+                let level = known.reserve(line)
             else { throw StorageError.corrupt("a level of \(line.item.productID) changed within a transaction") }
-            try record(line, 0, line.quantity, level, "reserved", owner, now, in: transaction)
+            try StockStore.record(
+                line.item, at: line.location, onHandChange: 0, reservedChange: line.quantity,
+                level: (level.onHand, level.reserved), reason: "reserved", reference: owner, now: now, in: transaction)
+            try appendChange(of: line.item, available: known.available(line.item), in: transaction)
         }
         return []
+    }
+
+    /// Levels as they were read in this transaction and as it has changed them since, so that they need not be read
+    /// again: of an item all or none.
+    private struct KnownLevels {
+        private var levels: [StockLevel] = []
+
+        mutating func add(_ read: [StockLevel]) {
+            for level in read where !levels.contains(where: { Self.isSame($0, level.item, level.location) }) {
+                levels.append(level)
+            }
+        }
+
+        /// The level after setting units aside; nil for one that was not read.
+        mutating func reserve(_ units: ReservedUnits) -> StockLevel? {
+            guard let index = levels.firstIndex(where: { Self.isSame($0, units.item, units.location) }) else {
+                return nil
+            }
+            let level = levels[index]
+            levels[index] = StockLevel(
+                item: level.item, location: level.location, onHand: level.onHand,
+                reserved: level.reserved + units.quantity)
+            return levels[index]
+        }
+
+        /// Over all locations.
+        func available(_ item: StockItem) -> Int {
+            levels.reduce(0) { $0 + ($1.item == item ? $1.available : 0) }
+        }
+
+        private static func isSame(_ level: StockLevel, _ item: StockItem, _ location: String) -> Bool {
+            level.item == item && level.location == location
+        }
     }
 
     /// Takes what is held for `owner` out of the stock for good. Answers false when nothing is held; what is committed
@@ -68,7 +108,7 @@ extension InventoryService {
         else { return true }
         for line in reservation.lines {
             guard
-                let level = try ReservationStore.change(
+                let level = try ReservationStore.changedLevel(
                     line, onHandBy: -line.quantity, reservedBy: -line.quantity, now: now, in: transaction)
             else { throw StorageError.corrupt("a reserved unit of \(line.item.productID) is missing") }
             try record(line, -line.quantity, -line.quantity, level, "sold", owner, now, in: transaction)
@@ -89,7 +129,7 @@ extension InventoryService {
         for line in reservation.lines {
             if wasCommitted { try ReservationStore.ensureLevel(line, now: now, in: transaction) }
             guard
-                let level = try ReservationStore.change(
+                let level = try ReservationStore.changedLevel(
                     line, onHandBy: wasCommitted ? line.quantity : 0, reservedBy: wasCommitted ? 0 : -line.quantity,
                     now: now, in: transaction)
             else { throw StorageError.corrupt("a reserved unit of \(line.item.productID) is missing") }

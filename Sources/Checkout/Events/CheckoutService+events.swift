@@ -112,8 +112,7 @@ extension CheckoutService {
                 kind: LateRefundJob.kind, key: order.id, at: time.now.advanced(by: options.lateRefundAfter),
                 in: transaction)
         case .endTimeouts:
-            try JobQueue.cancel(kind: ReminderJob.kind, key: order.id, in: transaction)
-            try JobQueue.cancel(kind: CancellationJob.kind, key: order.id, in: transaction)
+            try JobQueue.cancel(kinds: [ReminderJob.kind, CancellationJob.kind], key: order.id, in: transaction)
         case .startTimeouts: try startTimeouts(of: order, in: transaction)
         }
     }
@@ -136,15 +135,17 @@ extension CheckoutService {
     /// Sets goods aside for the order `id`; answers false when there are none to be set aside, or they are short and
     /// not required.
     ///
-    /// - Parameter untilPaymentEnds: they are kept while an attempt to pay runs; its end starts their time.
+    /// - Parameters:
+    ///   - isNew: the order is written in this transaction.
+    ///   - untilPaymentEnds: they are kept while an attempt to pay runs; its end starts their time.
     func setAside(
-        _ lines: [OrderLine], for id: String, isRequired: Bool, untilPaymentEnds: Bool = false,
+        _ lines: [OrderLine], for id: String, isRequired: Bool, isNew: Bool = false, untilPaymentEnds: Bool = false,
         in transaction: Transaction
     ) throws -> Bool {
         let wanted = Self.wantedStock(of: lines)
         guard !wanted.isEmpty else { return false }
         let until = time.now.advanced(by: options.reservationLength)
-        let shortages = try inventory.reserve(wanted, for: id, until: until, in: transaction)
+        let shortages = try inventory.reserve(wanted, for: id, until: until, isNew: isNew, in: transaction)
         if !shortages.isEmpty {
             if isRequired { throw InventoryService.shortageError(shortages) }
             return false

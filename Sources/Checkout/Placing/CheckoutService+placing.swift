@@ -95,7 +95,7 @@ extension CheckoutService {
         let goesToGateway = Self.goesToGateway(request.payment, total: priced.total)
         let id = orders.newID()
         let isHeld = try setAside(
-            draft.lines, for: id, isRequired: true, untilPaymentEnds: goesToGateway, in: transaction)
+            draft.lines, for: id, isRequired: true, isNew: true, untilPaymentEnds: goesToGateway, in: transaction)
         var order = try orders.create(draft, id: id, hold: isHeld ? .held : .none, in: transaction)
         if let coupon = try priced.coupon.flatMap({ try priceRules.coupon($0, in: transaction) }) {
             try priceRules.useCoupon(

@@ -61,13 +61,21 @@ enum ReservationStore {
             [next.rawValue, now, id] + names.map { $0 as any SQLConvertible }) == 1
     }
 
-    /// Changes a level if the result is sound (`on_hand >= reserved >= 0`); answers the level after it, nil when
-    /// it would not be.
-    static func change(
+    /// Changes a level as `change` does; answers the level after it, nil when nothing was changed.
+    static func changedLevel(
         _ units: ReservedUnits, onHandBy onHand: Int, reservedBy reserved: Int, now: Timestamp,
         in transaction: Transaction
     ) throws -> (onHand: Int, reserved: Int)? {
-        let changed = try transaction.execute(
+        guard try change(units, onHandBy: onHand, reservedBy: reserved, now: now, in: transaction) else { return nil }
+        return try StockStore.level(of: units.item, at: units.location, in: transaction)
+    }
+
+    /// Changes a level if the result is sound (`on_hand >= reserved >= 0`); answers whether it was.
+    static func change(
+        _ units: ReservedUnits, onHandBy onHand: Int, reservedBy reserved: Int, now: Timestamp,
+        in transaction: Transaction
+    ) throws -> Bool {
+        try transaction.execute(
             """
             UPDATE inventory_levels SET on_hand = on_hand + ?, reserved = reserved + ?, updated_at = ?
             WHERE product_id = ? AND variant_id = ? AND location = ?
@@ -76,8 +84,7 @@ enum ReservationStore {
             [
                 onHand, reserved, now, units.item.productID, units.item.variantID ?? "", units.location, reserved,
                 onHand, reserved,
-            ])
-        return changed == 1 ? try StockStore.level(of: units.item, at: units.location, in: transaction) : nil
+            ]) == 1
     }
 
     /// Makes a level when there is none, for goods that come back or arrive somewhere new.

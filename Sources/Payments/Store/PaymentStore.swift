@@ -61,12 +61,12 @@ enum PaymentStore {
             "UPDATE payments SET intent_id = ?, updated_at = ? WHERE id = ? AND intent_id IS NULL", [intent, now, id])
     }
 
-    /// Moves a payment on, if it still is at the status it was read at; answers it as it is then, nil when it is not.
+    /// Moves a payment on, if it still is as it was read; answers it as it is then, nil when it is not.
     static func move(
         _ payment: Payment, to status: Payment.Status, report: GatewayIntent.Status, now: Timestamp,
         in transaction: Transaction
     ) throws -> Payment? {
-        var url: String?
+        var url = payment.nextActionURL
         var code: String?
         var message: String?
         switch report {
@@ -77,14 +77,20 @@ enum PaymentStore {
         let captured = status == .captured ? payment.amount : payment.captured
         let moved = try transaction.execute(
             """
-            UPDATE payments SET status = ?, captured = ?, next_action_url = coalesce(?, next_action_url),
-                failure_code = ?, failure_message = ?, updated_at = ?
-            WHERE id = ? AND status = ?
+            UPDATE payments SET status = ?, captured = ?, next_action_url = ?, failure_code = ?, failure_message = ?,
+                updated_at = ?
+            WHERE id = ? AND status = ? AND intent_id IS ? AND next_action_url IS ?
             """,
             [
                 status.rawValue, captured, url, code, message, now, payment.id, payment.status.rawValue,
+                payment.intentID, payment.nextActionURL,
             ])
-        return moved == 1 ? try payments(where: "id = ?", [payment.id], in: transaction).first : nil
+        guard moved == 1 else { return nil }
+        return Payment(
+            id: payment.id, sequence: payment.sequence, orderID: payment.orderID, method: payment.method,
+            gateway: payment.gateway, status: status, amount: payment.amount, captured: captured,
+            refunded: payment.refunded, intentID: payment.intentID, card: payment.card, nextActionURL: url,
+            failureCode: code, failureMessage: message, createdAt: payment.createdAt, updatedAt: now)
     }
 
     /// Counts `amount` as paid back if that much is left of what was captured.
