@@ -48,8 +48,8 @@ public final class EventDelivery: Sendable {
         /// The newest event of any type.
         var last: Int64 = 0
         var events: [RecordedEvent] = []
-        /// Of each of them.
-        var effects: [EventEffect] = []
+        /// Of each of them; nil when they have not been asked for.
+        var effects: [EventEffect]?
         /// Of all of them; nil when each is taken by itself.
         var together: EventEffect?
         /// As many as were asked for: more may follow.
@@ -67,9 +67,10 @@ public final class EventDelivery: Sendable {
             if position == last { return nil }
             let events = try Outbox.events(
                 after: position, limit: Self.batchSize, types: consumer.types, in: transaction)
+            let together = events.count > 1 ? try? consumer.effect(ofAll: events, in: transaction) : nil
             return Batch(
-                position: position, last: last, events: events, effects: effects(of: events, in: transaction),
-                together: events.count > 1 ? try? consumer.effect(ofAll: events, in: transaction) : nil)
+                position: position, last: last, events: events,
+                effects: together == nil ? effects(of: events, in: transaction) : nil, together: together)
         }
         guard let batch, batch.position != nil, batch.events.isEmpty else { return batch }
         let now = ContinuousClock.now
@@ -135,9 +136,7 @@ public final class EventDelivery: Sendable {
         // Another process may have been here meanwhile, and a new consumer has read nothing yet.
         if position != batch.position {
             let events = try Outbox.events(after: position, limit: limit, types: consumer.types, in: transaction)
-            batch = Batch(
-                position: position, last: try Outbox.lastSequence(in: transaction), events: events,
-                effects: effects(of: events, in: transaction))
+            batch = Batch(position: position, last: try Outbox.lastSequence(in: transaction), events: events)
         }
         let events = batch.events.prefix(limit)
         let hasParked = try ConsumerStore.hasParked(for: consumer.name, in: transaction)
@@ -145,7 +144,8 @@ public final class EventDelivery: Sendable {
         if let together {
             do { try together(transaction) } catch { throw Failure.someEvent }
         }
-        for (index, event) in events.enumerated() where together == nil {
+        let effects = together == nil ? batch.effects ?? effects(of: batch.events, in: transaction) : []
+        for (index, (event, effect)) in zip(events, effects).enumerated() {
             if hasParked,
                 try ConsumerStore.hasParked(subject: event.subject, for: consumer.name, in: transaction)
             {
@@ -154,7 +154,7 @@ public final class EventDelivery: Sendable {
                 continue
             }
             do {
-                try batch.effects[index](transaction)
+                try effect(transaction)
             } catch {
                 throw Failure.event(event, after: index, message: "\(error)")
             }
