@@ -88,7 +88,7 @@ struct SoukBenchmark: AsyncParsableCommand {
         if wants("http") {
             let ids = try Self.identifiers(of: catalog.file, atMost: 5000)
             let engine = try SearchEngine.open(folder: shop.indexes.appending(path: "products"))
-            let rate = try SearchSuite(engine: engine, catalog: catalog, targets: targets).rate(facets: facets)
+            let rate = try SearchSuite(engine: engine, catalog: catalog, targets: targets).ratePerCore(facets: facets)
             try HTTPSuite(environment: environment, seconds: seconds).run(
                 catalog, productIDs: ids, facets: facets, inProcessRate: rate, shop: shop, into: &report)
         }

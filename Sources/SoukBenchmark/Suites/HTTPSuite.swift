@@ -78,7 +78,7 @@ struct HTTPSuite {
 
     /// - Parameters:
     ///   - facets: asked for by the searches that are compared with those in process.
-    ///   - inProcessRate: searches a second of the engine on one thread, asked the same.
+    ///   - inProcessRate: searches a second and core of the engine alone, asked the same.
     func run(
         _ catalog: CatalogFile, productIDs: [String], facets: [String], inProcessRate: Double,
         shop: BenchmarkEnvironment.Shop, into report: inout Report
@@ -129,7 +129,7 @@ struct HTTPSuite {
         let rate = load.rate * Double(seconds) / used
         report.add("http", "\(catalog.name): search, \(facets.count) facets, a core", rate, "requests/s")
         report.add(
-            "http", "\(catalog.name): the same against the engine alone, one thread", rate / inProcessRate, "",
+            "http", "\(catalog.name): the same against the engine alone", rate / inProcessRate, "",
             target: .atLeast(0.6))
     }
 
