@@ -29,19 +29,17 @@ extension InventoryService {
         var lines: [ReservedUnits] = []
         var shortages: [Shortage] = []
         var known = KnownLevels()
+        var planned = KnownLevels()
         for (item, quantity) in wanted {
             let tracked = try trackedLevels(of: item, in: transaction)
             known.add(tracked)
+            planned.add(tracked)
             // What an earlier item of this order draws on a shared level is not there for this one.
-            let levels = tracked.map { level in
-                let planned = lines.filter { $0.item == level.item && $0.location == level.location }
-                return StockLevel(
-                    item: level.item, location: level.location, onHand: level.onHand,
-                    reserved: level.reserved + planned.reduce(0) { $0 + $1.quantity })
-            }
+            let levels = planned.current(tracked)
             if levels.isEmpty { continue }
             if let taken = Allocation.take(quantity, from: levels) {
                 lines += taken
+                for units in taken { _ = planned.reserve(units) }
             } else {
                 let available = levels.reduce(0) { $0 + $1.available }
                 shortages.append(Shortage(item: item, wanted: quantity, available: available))
@@ -72,6 +70,11 @@ extension InventoryService {
             for level in read where !levels.contains(where: { Self.isSame($0, level.item, level.location) }) {
                 levels.append(level)
             }
+        }
+
+        /// Levels that were added, as they are now.
+        func current(_ read: [StockLevel]) -> [StockLevel] {
+            read.compactMap { level in levels.first { Self.isSame($0, level.item, level.location) } }
         }
 
         /// The level after setting units aside; nil for one that was not read.

@@ -18,7 +18,7 @@ public enum JobQueue {
     /// Takes a job back; answers whether there was one.
     @discardableResult
     public static func cancel(kind: String, key: String, in transaction: Transaction) throws -> Bool {
-        try transaction.execute("DELETE FROM jobs WHERE kind = ? AND key = ?", [kind, key]) > 0
+        try cancel(kinds: [kind], key: key, in: transaction) > 0
     }
 
     /// Takes the jobs of one key back, of several kinds in one go; answers how many there were.
