@@ -181,7 +181,7 @@ extension JSONParser {
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                guard let text = String(validating: bytes[start..<position], as: UTF8.self) else {
+                guard let text = Self.text(bytes.span.extracting(start..<position)) else {
                     position = start
                     throw fault("A string is not valid UTF-8")
                 }
@@ -195,6 +195,12 @@ extension JSONParser {
         throw fault("A string is not closed")
     }
 
+    /// Nil when it is not UTF-8. A quarter of the time of `String(validating:as:)`, which is not specialised.
+    private static func text(_ bytes: Span<UInt8>) -> String? {
+        guard let valid = try? UTF8Span(validating: bytes) else { return nil }
+        return String(copying: valid)
+    }
+
     private mutating func escapedString(from start: Int) throws(JSONParseError) -> String {
         var text = Array(bytes[start..<position])
         while position < bytes.count {
@@ -202,7 +208,7 @@ extension JSONParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                guard let string = String(validating: text, as: UTF8.self) else {
+                guard let string = Self.text(text.span) else {
                     position = start
                     throw fault("A string is not valid UTF-8")
                 }
