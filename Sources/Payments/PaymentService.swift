@@ -99,7 +99,7 @@ public struct PaymentService: Sendable {
         do {
             return try PaymentStore.insert(
                 id: id, orderID: orderID, method: method, gateway: gateway, status: .created, amount: amount,
-                captured: .zero(amount.currency), intentID: namesIntent ? ids.identifier(prefix: "pi_") : nil,
+                captured: .zero(amount.currency), intentID: namesIntent ? "pi_\(id)" : nil,
                 card: card, idempotencyKey: idempotencyKey, now: now, in: transaction)
         } catch StorageError.uniqueViolation {
             throw DomainError(

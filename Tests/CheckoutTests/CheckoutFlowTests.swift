@@ -99,6 +99,18 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `many callbacks before their answers at once do not wait for each other`() async throws {
+        try await Shop.run { shop in
+            try await shop.add("cup", price: "3.00", stock: 60)
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for _ in 0..<50 { group.addTask { try await shop.order([("cup", 1)], .callbackFirst).order.isPaid } }
+                for try await isPaid in group { #expect(isPaid) }
+            }
+            #expect(try await shop.available("cup") == 10)
+        }
+    }
+
     @Test func `a callback that never comes is replaced by recovery asking`() async throws {
         try await Shop.run { shop in
             try await shop.add("cup", price: "3.00", stock: 2)

@@ -9,7 +9,8 @@ import Testing
 
 /// The shop's side of the wire, against a peer that misbehaves on request.
 @Suite struct SandboxConnectionsTests {
-    private let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["host": "127.0.0.1"])
+    private let head = HTTPRequestHead(
+        version: .http1_1, method: .POST, uri: "/", headers: ["host": "127.0.0.1", "transfer-encoding": "chunked"])
 
     @Test func `requests one after the other share a connection`() async throws {
         let peer = try await Peer { .init(body: Array("\($0)".utf8)) }
@@ -64,20 +65,78 @@ import Testing
         try await second.close()
     }
 
-    @Test func `many requests at once have a connection each`() async throws {
-        let peer = try await Peer { _ in .init(body: [7]) }
+    @Test func `requests at once share connections, and each has its own answer`() async throws {
+        let peer = try await Peer(echoing: ())
         let connections = SandboxConnections(patience: .seconds(60))
-        try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            for _ in 0..<200 {
-                group.addTask { try await connections.send(head, body: [9, 9], port: peer.port).body }
+        for _ in 1...3 {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<200 {
+                    let body = Array("\(number)".utf8)
+                    group.addTask {
+                        let answer = try await connections.send(head, body: body, port: peer.port)
+                        #expect(answer.body == body)
+                    }
+                }
+                try await group.waitForAll()
             }
-            for try await body in group { #expect(body == [7]) }
+        }
+        #expect(peer.accepted <= 200)
+        try await peer.close()
+    }
+
+    @Test func `what one turn of a loop asks goes over one connection once there is one`() async throws {
+        let peer = try await Peer(echoing: ())
+        let connections = SandboxConnections(patience: .seconds(60))
+        try await withTaskExecutorPreference(LoopExecutor.next()) {
+            _ = try await connections.send(head, body: [], port: peer.port)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<32 {
+                    group.addTask {
+                        let body = [UInt8(number)]
+                        let answer = try await connections.send(head, body: body, port: peer.port)
+                        #expect(answer.body == body)
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+        #expect(peer.accepted == 1)
+        try await peer.close()
+    }
+
+    @Test func `what may be called back about does not go before what the callback asks for`() async throws {
+        let peer = try await Peer { _, body in body == [1] ? nil : .init(body: body) }
+        let connections = SandboxConnections(patience: .seconds(60))
+        let loop = LoopExecutor.next()
+        let first = Task(executorPreference: loop) {
+            try await connections.send(head, body: [1], port: peer.port, lane: .confirming)
+        }
+        while peer.requests == 0 { await Task.yield() }
+        let second = Task(executorPreference: loop) {
+            try await connections.send(head, body: [2], port: peer.port)
+        }
+        #expect(try await second.value.body == [2])
+        try await peer.close()
+        await #expect(throws: SandboxConnections.Broken.self) { try await first.value }
+    }
+
+    @Test func `behind a request that is never answered there is no answer either`() async throws {
+        let peer = try await Peer { _ in nil }
+        let connections = SandboxConnections(patience: .milliseconds(20))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<5 {
+                group.addTask {
+                    await #expect(throws: SandboxConnections.Broken.self) {
+                        try await connections.send(head, body: [], port: peer.port)
+                    }
+                }
+            }
         }
         try await peer.close()
     }
 }
 
-/// An HTTP server that answers each request by its number, or never.
+/// An HTTP server that answers each request by its number, or never, or with what it was sent.
 private final class Peer: Sendable {
     struct Answer: Sendable {
         var body: [UInt8]
@@ -100,8 +159,15 @@ private final class Peer: Sendable {
 
     var port: Int { listener.localAddress?.port ?? 0 }
     var accepted: Int { counts.state.withLock { $0.accepted } }
+    var requests: Int { counts.state.withLock { $0.requests } }
 
-    init(_ answer: @escaping @Sendable (Int) -> Answer?) async throws {
+    convenience init(_ answer: @escaping @Sendable (Int) -> Answer?) async throws {
+        try await self.init { number, _ in answer(number) }
+    }
+
+    convenience init(echoing: Void) async throws { try await self.init { _, body in Answer(body: body) } }
+
+    init(_ answer: @escaping @Sendable (Int, [UInt8]) -> Answer?) async throws {
         let counts = Box()
         self.counts = counts
         listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -113,12 +179,12 @@ private final class Peer: Sendable {
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(
-                        Handler {
+                        Handler { body in
                             answer(
                                 counts.state.withLock {
                                     $0.requests += 1
                                     return $0.requests
-                                })
+                                }, body)
                         })
                 }
             }
@@ -133,12 +199,21 @@ private final class Peer: Sendable {
     private final class Handler: ChannelInboundHandler {
         typealias InboundIn = HTTPServerRequestPart
         typealias OutboundOut = HTTPServerResponsePart
-        private let answer: () -> Answer?
+        private let answer: ([UInt8]) -> Answer?
+        private var body: [UInt8] = []
 
-        init(_ answer: @escaping () -> Answer?) { self.answer = answer }
+        init(_ answer: @escaping ([UInt8]) -> Answer?) { self.answer = answer }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            guard case .end = unwrapInboundIn(data), let answer = answer() else { return }
+            switch unwrapInboundIn(data) {
+            case .head: body = []
+            case .body(let buffer): body += buffer.readableBytesView
+            case .end: write(context)
+            }
+        }
+
+        private func write(_ context: ChannelHandlerContext) {
+            guard let answer = answer(body) else { return }
             var headers: HTTPHeaders = ["content-length": String(answer.body.count)]
             if answer.isLast { headers.add(name: "connection", value: "close") }
             context.write(

@@ -4,9 +4,9 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// The shop's connections to the sandbox's peer, kept open: HTTP/1.1 with one request at a time on each, to one address
-/// on this machine. Such a call is made twice an order, and a general client's redirects, pools for each host and
-/// protocol and tracing cost it more than the call itself.
+/// The shop's connections to the sandbox's peer, kept open: HTTP/1.1 to one address on this machine, pipelined, so that
+/// what one turn of an event loop asks travels together, and so do the answers. Such a call is made twice an order, and
+/// a general client's redirects, pools for each host and protocol and tracing cost it more than the call itself.
 final class SandboxConnections: Sendable {
     struct Answer: Sendable {
         let status: Int
@@ -18,14 +18,31 @@ final class SandboxConnections: Sendable {
         let description: String
     }
 
+    /// Answers come in the order of the requests, so that none may wait for one behind it. Where the peer calls back
+    /// before it answers, what the callback leads to is asked for meanwhile: those requests have connections of their own.
+    enum Lane: Sendable {
+        /// What may lead to a callback before the answer.
+        case confirming
+        case other
+    }
+
+    private struct Entry {
+        let connection: SandboxConnection
+        let lane: Lane
+        var requests = 1
+    }
+
     private struct State {
-        /// Where the idle ones lead.
+        /// Where the open ones lead.
         var port = 0
-        var idle: [SandboxConnection] = []
+        /// The first that has room is taken, so that requests gather on few.
+        var open: [Entry] = []
     }
 
     private static let connectionTimeout: TimeAmount = .seconds(5)
-    private static let mostIdle = 128
+    private static let mostOpen = 128
+    /// On one connection at a time. Behind a request that is never answered, so many others are not either.
+    private static let mostRequests = 32
 
     private let state = Mutex(State())
     private let patience: TimeAmount
@@ -33,40 +50,55 @@ final class SandboxConnections: Sendable {
     /// - Parameter patience: how long an answer is waited for.
     init(patience: TimeAmount) { self.patience = patience }
 
-    deinit { for connection in state.withLock({ $0.idle }) { connection.channel.close(promise: nil) } }
+    deinit { for entry in state.withLock({ $0.open }) { entry.connection.channel.close(promise: nil) } }
 
     /// Sends a request to 127.0.0.1. Throws `Broken`, or why no connection can be had.
-    func send(_ head: HTTPRequestHead, body: [UInt8], port: Int) async throws -> Answer {
-        let connection = try await connection(to: port)
-        let answer = try await withCheckedThrowingContinuation { continuation in
-            connection.send(head, body: body, patience: patience) { continuation.resume(with: $0) }
+    func send(_ head: HTTPRequestHead, body: [UInt8], port: Int, lane: Lane = .other) async throws -> Answer {
+        let connection = try await connection(to: port, lane)
+        defer { leave(connection) }
+        return try await withCheckedThrowingContinuation { continuation in
+            connection.send(head, body: body) { continuation.resume(with: $0) }
         }
-        if connection.channel.isActive { keep(connection, port: port) }
-        return answer
     }
 
-    private func connection(to port: Int) async throws -> SandboxConnection {
+    /// One with room for a request, which has to `leave` it.
+    private func connection(to port: Int, _ lane: Lane) async throws -> SandboxConnection {
         let loop = MultiThreadedEventLoopGroup.currentEventLoop
         let (found, left) = state.withLock { state -> (SandboxConnection?, [SandboxConnection]) in
             var left: [SandboxConnection] = []
-            if state.port != port { (left, state.idle, state.port) = (state.idle, [], port) }
+            if state.port != port { (left, state.open, state.port) = (state.open.map(\.connection), [], port) }
             // One of the loop this runs on wakes no other thread; from elsewhere any will do.
-            while let index = state.idle.lastIndex(where: { loop == nil || $0.channel.eventLoop === loop }) {
-                let connection = state.idle.remove(at: index)
-                if connection.channel.isActive { return (connection, left) }
+            let index = state.open.firstIndex {
+                $0.lane == lane && $0.requests < Self.mostRequests && $0.connection.channel.isActive
+                    && (loop == nil || $0.connection.channel.eventLoop === loop)
             }
-            return (nil, left)
+            guard let index else {
+                state.open.removeAll { $0.requests == 0 && !$0.connection.channel.isActive }
+                return (nil, left)
+            }
+            state.open[index].requests += 1
+            return (state.open[index].connection, left)
         }
         for connection in left { connection.channel.close(promise: nil) }
         if let found { return found }
-        return try await ClientBootstrap(group: loop ?? MultiThreadedEventLoopGroup.singleton)
+        let connection = try await open(port, on: loop ?? MultiThreadedEventLoopGroup.singleton)
+        state.withLock { state in
+            guard state.port == port, state.open.count < Self.mostOpen else { return }
+            state.open.append(Entry(connection: connection, lane: lane))
+        }
+        return connection
+    }
+
+    private func open(_ port: Int, on group: any EventLoopGroup) async throws -> SandboxConnection {
+        let patience = patience
+        return try await ClientBootstrap(group: group)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(Self.connectionTimeout)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     // The fields are ours; there is nothing in them to be validated.
                     try channel.pipeline.syncOperations.addHTTPClientHandlers(enableOutboundHeaderValidation: false)
-                    let handler = SandboxAnswerHandler()
+                    let handler = SandboxAnswerHandler(patience: patience)
                     try channel.pipeline.syncOperations.addHandler(handler)
                     return SandboxConnection(
                         channel: channel, handler: NIOLoopBound(handler, eventLoop: channel.eventLoop))
@@ -74,65 +106,97 @@ final class SandboxConnections: Sendable {
             }
     }
 
-    private func keep(_ connection: SandboxConnection, port: Int) {
+    /// Closes one that is not kept.
+    private func leave(_ connection: SandboxConnection) {
         let isKept = state.withLock { state in
-            guard state.port == port, state.idle.count < Self.mostIdle else { return false }
-            state.idle.append(connection)
-            return true
+            guard let index = state.open.firstIndex(where: { $0.connection.channel === connection.channel }) else {
+                return false
+            }
+            state.open[index].requests -= 1
+            if !connection.channel.isActive { state.open.remove(at: index) }
+            return connection.channel.isActive
         }
         if !isKept { connection.channel.close(promise: nil) }
     }
 }
 
-/// One connection; used by one request at a time.
 struct SandboxConnection: Sendable {
     let channel: any Channel
     let handler: NIOLoopBound<SandboxAnswerHandler>
 
     func send(
-        _ head: HTTPRequestHead, body: [UInt8], patience: TimeAmount,
+        _ head: HTTPRequestHead, body: [UInt8],
         _ completion: @escaping @Sendable (Result<SandboxConnections.Answer, any Error>) -> Void
     ) {
-        let send: @Sendable () -> Void = { handler.value.send(head, body: body, patience: patience, completion) }
+        let send: @Sendable () -> Void = { handler.value.send(head, body: body, completion) }
         if handler.eventLoop.inEventLoop { send() } else { handler.eventLoop.execute(send) }
     }
 }
 
-/// Sends a request and gathers its answer.
+/// Sends requests and gathers their answers, which come in the order of the requests. Gives the connection up when one
+/// does not come within the patience.
 final class SandboxAnswerHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
+    private struct Request {
+        let deadline: NIODeadline
+        let completion: @Sendable (Result<SandboxConnections.Answer, any Error>) -> Void
+    }
+
     private static let answerLimit = 65_536
 
+    private let patience: TimeAmount
     private var context: ChannelHandlerContext?
-    private var completion: (@Sendable (Result<SandboxConnections.Answer, any Error>) -> Void)?
-    private var timer: Scheduled<Void>?
+    private var unanswered = CircularBuffer<Request>()
+    private var isWatching = false
+    private var isFlushing = false
     private var status = 0
     private var isKeptAlive = true
     private var body: [UInt8] = []
+
+    init(patience: TimeAmount) { self.patience = patience }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        finish(.failure(SandboxConnections.Broken(description: "the connection was closed")))
+        fail(SandboxConnections.Broken(description: "the connection was closed"))
     }
 
     func send(
-        _ head: HTTPRequestHead, body: [UInt8], patience: TimeAmount,
+        _ head: HTTPRequestHead, body: [UInt8],
         _ completion: @escaping @Sendable (Result<SandboxConnections.Answer, any Error>) -> Void
     ) {
-        guard let context, self.completion == nil else {
+        guard let context else {
             return completion(.failure(SandboxConnections.Broken(description: "the connection was closed")))
         }
-        self.completion = completion
-        self.body = []
-        let channel = context.channel
-        timer = context.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+        unanswered.append(Request(deadline: .now() + patience, completion: completion))
+        watch(context.channel)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if !body.isEmpty { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        flushAfterThisTurn(context)
+    }
+
+    private func flushAfterThisTurn(_ context: ChannelHandlerContext) {
+        guard !isFlushing else { return }
+        isFlushing = true
+        context.eventLoop.assumeIsolated().execute {
+            self.isFlushing = false
+            self.context?.flush()
+        }
+    }
+
+    /// Closes the connection once the first of the unanswered has waited too long.
+    private func watch(_ channel: any Channel) {
+        guard !isWatching, let first = unanswered.first else { return }
+        isWatching = true
+        channel.eventLoop.assumeIsolated().scheduleTask(deadline: first.deadline) {
+            self.isWatching = false
+            guard let first = self.unanswered.first else { return }
+            if first.deadline <= .now() { channel.close(promise: nil) } else { self.watch(channel) }
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -140,28 +204,26 @@ final class SandboxAnswerHandler: ChannelInboundHandler {
         case .head(let head):
             status = Int(head.status.code)
             isKeptAlive = head.isKeepAlive
+            body = []
         case .body(let buffer):
             body += buffer.readableBytesView
             if body.count > Self.answerLimit {
-                finish(.failure(SandboxConnections.Broken(description: "the answer is too long")))
+                fail(SandboxConnections.Broken(description: "the answer is too long"))
                 context.close(promise: nil)
             }
         case .end:
+            let request = unanswered.popFirst()
             if !isKeptAlive { context.close(promise: nil) }
-            finish(.success(SandboxConnections.Answer(status: status, body: body)))
+            request?.completion(.success(SandboxConnections.Answer(status: status, body: body)))
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        finish(.failure(error))
+        fail(error)
         context.close(promise: nil)
     }
 
-    private func finish(_ result: Result<SandboxConnections.Answer, any Error>) {
-        timer?.cancel()
-        timer = nil
-        let completion = self.completion
-        self.completion = nil
-        completion?(result)
+    private func fail(_ error: any Error) {
+        while let request = unanswered.popFirst() { request.completion(.failure(error)) }
     }
 }

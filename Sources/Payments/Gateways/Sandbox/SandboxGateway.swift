@@ -70,13 +70,13 @@ public struct SandboxGateway: PaymentGateway {
     }
 
     public func create(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
-        try await intent(.POST, "/v1/intents", .object(Self.body(of: request)))
+        try await intent(.POST, "/v1/intents", .object(Self.body(of: request)), lane: .confirming)
     }
 
     public func createConfirmed(_ request: IntentRequest) async throws(GatewayError) -> GatewayIntent {
         var body = Self.body(of: request)
         body["confirm"] = true
-        return try await intent(.POST, "/v1/intents", .object(body))
+        return try await intent(.POST, "/v1/intents", .object(body), lane: .confirming)
     }
 
     private static func body(of request: IntentRequest) -> JSONObject {
@@ -92,7 +92,7 @@ public struct SandboxGateway: PaymentGateway {
     }
 
     public func confirm(intent id: String) async throws(GatewayError) -> GatewayIntent {
-        try await intent(.POST, "/v1/intents/\(id)/confirm", [:])
+        try await intent(.POST, "/v1/intents/\(id)/confirm", [:], lane: .confirming)
     }
 
     public func retrieve(intent id: String) async throws(GatewayError) -> GatewayIntent {
@@ -124,16 +124,17 @@ public struct SandboxGateway: PaymentGateway {
     }
 
     private func intent(
-        _ method: HTTPMethod, _ path: String, _ body: JSONValue?
+        _ method: HTTPMethod, _ path: String, _ body: JSONValue?, lane: SandboxConnections.Lane = .other
     ) async throws(GatewayError) -> GatewayIntent {
-        guard let intent = GatewayIntent(sandbox: try await send(method, path, body)) else {
+        guard let intent = GatewayIntent(sandbox: try await send(method, path, body, lane: lane)) else {
             throw .unreachable("unreadable intent")
         }
         return intent
     }
 
-    private func send(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) async throws(GatewayError) -> JSONValue
-    {
+    private func send(
+        _ method: HTTPMethod, _ path: String, _ body: JSONValue?, lane: SandboxConnections.Lane = .other
+    ) async throws(GatewayError) -> JSONValue {
         guard let port = baseURL().flatMap(Self.port) else { throw Self.notRunning }
         let bytes = body?.bytes ?? []
         var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
@@ -143,7 +144,7 @@ public struct SandboxGateway: PaymentGateway {
         let status: Int
         let json: JSONValue
         do {
-            let answer = try await connections.send(head, body: bytes, port: port)
+            let answer = try await connections.send(head, body: bytes, port: port, lane: lane)
             status = answer.status
             json = try JSONParser.parse(answer.body)
         } catch {

@@ -82,20 +82,28 @@ public struct SandboxServer: Sendable {
     }
 }
 
-/// One connection of the server: gathers a request, has it answered by a task, and writes the answer; then the next.
+/// One connection of the server: gathers requests, has each answered by a task of its own, and writes the answers in
+/// the order of the requests, together those of one turn of the loop.
 private final class SandboxRequestHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
+    private final class Request {
+        let isLast: Bool
+        var answer: SandboxRoutes.Answer?
+
+        init(isLast: Bool) { self.isLast = isLast }
+    }
+
     private static let bodyLimit = 65_536
-    private static let waitingLimit = 100
+    private static let unansweredLimit = 100
 
     private let connections: SandboxServer.Connections
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
-    private var isAnswering = false
-    /// Requests of a client that does not wait for the answer to the one before.
-    private var waiting: [(head: HTTPRequestHead, body: [UInt8])] = []
+    /// Of a client that need not wait for the answer to one before it sends the next.
+    private var unanswered = CircularBuffer<Request>()
+    private var isFlushing = false
 
     init(connections: SandboxServer.Connections) { self.connections = connections }
 
@@ -115,36 +123,61 @@ private final class SandboxRequestHandler: ChannelInboundHandler {
                 context.close(promise: nil)
             }
         case .end:
-            guard let head, waiting.count < Self.waitingLimit else { return context.close(promise: nil) }
-            waiting.append((head, body))
-            answerNext(context)
+            guard let head, unanswered.count < Self.unansweredLimit, let routes = connections.routes else {
+                return context.close(promise: nil)
+            }
+            answer(head, body, by: routes, context)
         }
     }
 
-    private func answerNext(_ context: ChannelHandlerContext) {
-        guard !isAnswering, !waiting.isEmpty else { return }
-        guard let routes = connections.routes else { return context.close(promise: nil) }
-        isAnswering = true
-        let (head, body) = waiting.removeFirst()
-        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+    private func answer(
+        _ head: HTTPRequestHead, _ body: [UInt8], by routes: SandboxRoutes, _ context: ChannelHandlerContext
+    ) {
+        let request = Request(isLast: !head.isKeepAlive)
+        unanswered.append(request)
+        let bound = NIOLoopBound(
+            (handler: self, request: request, context: context), eventLoop: context.eventLoop)
         Task(executorPreference: LoopExecutor.of(context.eventLoop)) {
             let answer = await routes.answer(
                 method: head.method.rawValue, uri: head.uri,
                 authorization: head.headers.first(name: "authorization"), body: body)
-            let write: @Sendable () -> Void = { bound.value.handler.write(answer, to: head, bound.value.context) }
-            if bound.eventLoop.inEventLoop { write() } else { bound.eventLoop.execute(write) }
+            bound.eventLoop.execute {
+                let (handler, request, context) = bound.value
+                request.answer = answer
+                handler.writeAnswered(context)
+            }
         }
     }
 
-    private func write(_ answer: SandboxRoutes.Answer, to request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    private func writeAnswered(_ context: ChannelHandlerContext) {
+        while let request = unanswered.first, let answer = request.answer {
+            unanswered.removeFirst()
+            write(answer, context)
+            flushAfterThisTurn(context, andClose: request.isLast)
+        }
+    }
+
+    private func flushAfterThisTurn(_ context: ChannelHandlerContext, andClose isLast: Bool) {
+        if isLast {
+            unanswered.removeAll()
+            context.flush()
+            context.close(promise: nil)
+        }
+        guard !isFlushing else { return }
+        isFlushing = true
+        context.eventLoop.assumeIsolated().execute {
+            self.isFlushing = false
+            context.flush()
+        }
+    }
+
+    private func write(_ answer: SandboxRoutes.Answer, _ context: ChannelHandlerContext) {
         var headers: HTTPHeaders = ["content-type": answer.type, "content-length": String(answer.body.count)]
         if let location = answer.location { headers.add(name: "location", value: location) }
         let head = HTTPResponseHead(
             version: .http1_1, status: .init(statusCode: answer.status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        isAnswering = false
-        if request.isKeepAlive { answerNext(context) } else { context.close(promise: nil) }
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
     }
 }
