@@ -69,8 +69,8 @@ public struct SalesRecorder: EventConsumer {
         effect(ofOrders: [event])
     }
 
-    public func effect(ofAll events: [RecordedEvent], in transaction: ReadTransaction) -> EventEffect? {
-        effect(ofOrders: events)
+    public func effects(ofAll events: [RecordedEvent], in transaction: ReadTransaction) -> [EventEffect]? {
+        [effect(ofOrders: events)]
     }
 
     private func effect(ofOrders events: [RecordedEvent]) -> EventEffect {

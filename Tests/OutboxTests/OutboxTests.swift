@@ -37,11 +37,12 @@ private struct Gatherer: EventConsumer {
         }
     }
 
-    func effect(ofAll events: [RecordedEvent], in transaction: ReadTransaction) -> EventEffect? {
-        {
-            try $0.execute("INSERT INTO effects VALUES (?, ?)", [name, -events.count])
-            if events.contains(where: { $0.type == "poison.d" }) { throw Recorder.Poisoned() }
-        }
+    func effects(ofAll events: [RecordedEvent], in transaction: ReadTransaction) -> [EventEffect]? {
+        if events.allSatisfy({ $0.type == "dull.e" }) { return [] }
+        return [
+            { try $0.execute("INSERT INTO effects VALUES (?, ?)", [name, -events.count]) },
+            { _ in if events.contains(where: { $0.type == "poison.d" }) { throw Recorder.Poisoned() } },
+        ]
     }
 }
 
@@ -76,6 +77,37 @@ private struct Gatherer: EventConsumer {
         for _ in 1...EventDelivery.maximumAttempts { try await delivery.deliverPending() }
         #expect(try fixture.effects(of: "gatherer") == [1, -3, 5, 7])
         #expect(try fixture.store.readNow { try ConsumerStore.lags(in: $0) }.map(\.lag) == [0])
+    }
+
+    @Test func `who takes events together and is behind passes thousands of them with one write`() async throws {
+        let fixture = try OutboxFixture()
+        let delivery = EventDelivery(
+            consumer: Gatherer(), store: fixture.store, time: fixture.time, logger: logger)
+        try fixture.record("a.b", "a/0")
+        try await delivery.deliverPending()
+        try fixture.store.writeNow { [outbox = fixture.outbox] transaction in
+            for index in 1...2100 {
+                try outbox.append(OutboxEvent(type: "dull.e", subject: "a/\(index)"), in: transaction)
+            }
+            try outbox.append(OutboxEvent(type: "a.b", subject: "a/0"), in: transaction)
+        }
+        let before = fixture.store.statistics.commits
+        #expect(try await delivery.deliverPending() == 2101)
+        #expect(fixture.store.statistics.commits == before + 2)
+        #expect(try fixture.effects(of: "gatherer") == [1, -101])
+        #expect(try fixture.store.readNow { try ConsumerStore.lags(in: $0) }.map(\.lag) == [0])
+    }
+
+    @Test func `what leads to nothing is parked behind a parked event all the same`() async throws {
+        let fixture = try OutboxFixture()
+        let delivery = EventDelivery(
+            consumer: Gatherer(), store: fixture.store, time: fixture.time, logger: logger)
+        try fixture.record("poison.d", "a/1")
+        for _ in 1...EventDelivery.maximumAttempts { try await delivery.deliverPending() }
+        for _ in 1...120 { try fixture.record("dull.e", "a/1") }
+        try await delivery.deliverPending()
+        let parked = try fixture.store.readNow { try ConsumerStore.parked(for: "gatherer", in: $0) }
+        #expect(parked.count == 121)
     }
 
     @Test func `a consumer is not behind because of events that it does not want`() async throws {

@@ -57,6 +57,14 @@ public struct NotificationComposer: EventConsumer {
         }
     }
 
+    /// Each by itself but for changes of stock, of which there are many and few matter.
+    public func effects(ofAll events: [RecordedEvent], in transaction: ReadTransaction) throws -> [EventEffect]? {
+        let stock = events.filter { $0.type == InventoryEvents.stockChanged }
+        guard !stock.isEmpty else { return nil }
+        let others = events.filter { $0.type != InventoryEvents.stockChanged }
+        return try others.map { try effect(of: $0, in: transaction) } + effects(ofStock: stock, in: transaction)
+    }
+
     func keep(_ draft: NotificationDraft, in transaction: Transaction) throws {
         try NotificationStore.insert(draft, now: time.now, in: transaction)
     }

@@ -31,6 +31,16 @@ enum LowStockStore {
         return true
     }
 
+    static func hasAny(in transaction: ReadTransaction) throws -> Bool {
+        try transaction.first("SELECT 1 FROM low_stock") { _ in true } ?? false
+    }
+
+    static func isNoted(product: String, variant: String, in transaction: ReadTransaction) throws -> Bool {
+        try transaction.first(
+            "SELECT 1 FROM low_stock WHERE product_id = ? AND variant_id = ?", [product, variant]
+        ) { _ in true } ?? false
+    }
+
     static func forget(product: String, variant: String, in transaction: Transaction) throws {
         try transaction.execute(
             "DELETE FROM low_stock WHERE product_id = ? AND variant_id = ?", [product, variant])

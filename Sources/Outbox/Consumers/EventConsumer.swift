@@ -19,11 +19,12 @@ public protocol EventConsumer: Sendable {
     /// Either may run again for the same event when the commit fails. Throwing, here or there, undoes this event only;
     /// after `EventDelivery.maximumAttempts` it is parked.
     func effect(of event: RecordedEvent, in transaction: ReadTransaction) throws -> EventEffect
-    /// What several events lead to together, for consumers to which that is less to write than one after the other;
-    /// nil for others. Should it throw, each is taken by itself.
-    func effect(ofAll events: [RecordedEvent], in transaction: ReadTransaction) throws -> EventEffect?
+    /// What the events that are there lead to together, for consumers to which that is less to write than one after the
+    /// other: nothing at all, for example. Nil for other consumers. The effects of all events before have been written.
+    /// Should it or one of them throw, each event is taken by itself.
+    func effects(ofAll events: [RecordedEvent], in transaction: ReadTransaction) throws -> [EventEffect]?
 }
 
 extension EventConsumer {
-    public func effect(ofAll events: [RecordedEvent], in transaction: ReadTransaction) throws -> EventEffect? { nil }
+    public func effects(ofAll events: [RecordedEvent], in transaction: ReadTransaction) throws -> [EventEffect]? { nil }
 }

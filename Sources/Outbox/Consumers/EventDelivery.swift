@@ -10,6 +10,8 @@ import Synchronization
 public final class EventDelivery: Sendable {
     public static let maximumAttempts = 5
     static let batchSize = 100
+    /// So many events are taken together by a consumer that is behind.
+    static let largeBatchSize = 2000
 
     private let consumer: any EventConsumer
     private let store: Store
@@ -48,12 +50,14 @@ public final class EventDelivery: Sendable {
         /// The newest event of any type.
         var last: Int64 = 0
         var events: [RecordedEvent] = []
+        /// How many were asked for.
+        var limit = EventDelivery.batchSize
         /// Of each of them; nil when they have not been asked for.
         var effects: [EventEffect]?
         /// Of all of them; nil when each is taken by itself.
-        var together: EventEffect?
+        var together: [EventEffect]?
         /// As many as were asked for: more may follow.
-        var isFull: Bool { events.count == EventDelivery.batchSize }
+        var isFull: Bool { events.count == limit }
     }
 
     /// The next events; nil when a write is not worth its while. Every commit is a reason to look, whatever it was about,
@@ -65,12 +69,19 @@ public final class EventDelivery: Sendable {
             guard let position = try ConsumerStore.knownPosition(of: consumer.name, in: transaction), position <= last
             else { return Batch(last: last) }
             if position == last { return nil }
-            let events = try Outbox.events(
-                after: position, limit: Self.batchSize, types: consumer.types, in: transaction)
-            let together = events.count > 1 ? try? consumer.effect(ofAll: events, in: transaction) : nil
-            return Batch(
-                position: position, last: last, events: events,
-                effects: together == nil ? effects(of: events, in: transaction) : nil, together: together)
+            var batch = Batch(position: position, last: last)
+            for limit in [Self.batchSize, Self.largeBatchSize] {
+                batch.limit = limit
+                batch.events = try Outbox.events(
+                    after: position, limit: limit, types: consumer.types, in: transaction)
+                batch.together =
+                    batch.events.isEmpty ? nil : try? consumer.effects(ofAll: batch.events, in: transaction)
+                if !batch.isFull || batch.together == nil { break }
+            }
+            if batch.together == nil {
+                batch.effects = effects(of: batch.events.prefix(Self.batchSize), in: transaction)
+            }
+            return batch
         }
         guard let batch, batch.position != nil, batch.events.isEmpty else { return batch }
         let now = ContinuousClock.now
@@ -83,7 +94,7 @@ public final class EventDelivery: Sendable {
     }
 
     /// What throws does so again when it is to be written, where it is known which event is to blame.
-    private func effects(of events: [RecordedEvent], in transaction: ReadTransaction) -> [EventEffect] {
+    private func effects(of events: ArraySlice<RecordedEvent>, in transaction: ReadTransaction) -> [EventEffect] {
         events.map { event in
             do { return try consumer.effect(of: event, in: transaction) } catch { return { _ in throw error } }
         }
@@ -103,7 +114,8 @@ public final class EventDelivery: Sendable {
 
     private func deliver(_ batch: Batch) async throws -> Step {
         do {
-            return try await store.write { [self] in try handle(batch, in: $0, atMost: Self.batchSize) }
+            let limit = batch.together == nil ? Self.batchSize : batch.limit
+            return try await store.write { [self] in try handle(batch, in: $0, atMost: limit) }
         } catch Failure.someEvent {
             var batch = batch
             batch.together = nil
@@ -135,16 +147,18 @@ public final class EventDelivery: Sendable {
         var batch = batch
         // Another process may have been here meanwhile, and a new consumer has read nothing yet.
         if position != batch.position {
-            let events = try Outbox.events(after: position, limit: limit, types: consumer.types, in: transaction)
+            let events = try Outbox.events(
+                after: position, limit: min(limit, Self.batchSize), types: consumer.types, in: transaction)
             batch = Batch(position: position, last: try Outbox.lastSequence(in: transaction), events: events)
         }
-        let events = batch.events.prefix(limit)
         let hasParked = try ConsumerStore.hasParked(for: consumer.name, in: transaction)
+        let limit = hasParked ? min(limit, Self.batchSize) : limit
+        let events = batch.events.prefix(limit)
         let together = hasParked || events.count < batch.events.count ? nil : batch.together
         if let together {
-            do { try together(transaction) } catch { throw Failure.someEvent }
+            do { for effect in together { try effect(transaction) } } catch { throw Failure.someEvent }
         }
-        let effects = together == nil ? batch.effects ?? effects(of: batch.events, in: transaction) : []
+        let effects = together == nil ? batch.effects ?? effects(of: events, in: transaction) : []
         for (index, (event, effect)) in zip(events, effects).enumerated() {
             if hasParked,
                 try ConsumerStore.hasParked(subject: event.subject, for: consumer.name, in: transaction)
