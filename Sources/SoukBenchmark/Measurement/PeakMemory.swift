@@ -1,6 +1,6 @@
 import Foundation
 
-/// The largest resident memory of this process since a moment, as Linux counts it (proc(5)).
+/// The resident memory of this process, as Linux counts it (proc(5)).
 enum PeakMemory {
     /// MiB that `body` needed at its worst beyond what the process had before.
     static func added(by body: () throws -> Void) throws -> Double {
@@ -10,6 +10,10 @@ enum PeakMemory {
         try body()
         return max(0, try value(of: "VmHWM") - before)
     }
+
+    /// MiB of its own that this process has now, without the files it maps, which the system takes back when it needs
+    /// their memory.
+    static func own() throws -> Double { try value(of: "RssAnon") }
 
     private static func value(of name: String) throws -> Double {
         let status = try String(contentsOf: URL(filePath: "/proc/self/status"), encoding: .utf8)

@@ -29,6 +29,9 @@ struct SearchSuite {
             "search", "\(label): cost of facets", faceted.latency.meanMilliseconds / plain.latency.meanMilliseconds,
             "times", target: .atMost(1.5))
         report.add("search", "\(label): empty answers", faceted.emptyShare * 100, "%")
+        report.add(
+            "search", "\(label): memory after it, without mapped files", try PeakMemory.own(), "MiB",
+            target: .atMost(1000))
     }
 
     /// Queries a second and core with a thread on every core, after one pass that is not counted. Cores that share what
