@@ -134,6 +134,24 @@ import Testing
         }
         try await peer.close()
     }
+
+    @Test func `a connection that ends leaves all that wait on it without an answer`() async throws {
+        let peer = try await Peer { $0 == 1 ? .init(body: []) : nil }
+        let connections = SandboxConnections(patience: .seconds(60))
+        let loop = LoopExecutor.next()
+        try await withTaskExecutorPreference(loop) {
+            _ = try await connections.send(head, body: [], port: peer.port)
+        }
+        let others = (0..<5).map { _ in
+            Task(executorPreference: loop) { try await connections.send(head, body: [], port: peer.port) }
+        }
+        while peer.requests < 2 { await Task.yield() }
+        try await peer.close()
+        for other in others {
+            await #expect(throws: (any Error).self) { try await other.value }
+        }
+        #expect(peer.accepted == 1)
+    }
 }
 
 /// An HTTP server that answers each request by its number, or never, or with what it was sent.

@@ -3,42 +3,52 @@ import Outbox
 import Storage
 
 extension NotificationComposer {
+    /// What a change of stock says.
+    private struct StockChange {
+        let product: String
+        let variant: String
+        let available: Int?
+
+        /// Nil for one of no product.
+        init?(_ event: RecordedEvent) {
+            guard let product = event.payload["productId"]?.string else { return nil }
+            self.product = product
+            variant = event.payload["variantId"]?.string ?? ""
+            available = event.payload["available"]?.number?.int
+        }
+
+        var item: [String] { [product, variant] }
+
+        func isLow(_ threshold: Int) -> Bool { available.map { $0 <= threshold } ?? false }
+    }
+
     /// What changes of stock lead to: most to nothing.
     func effects(ofStock events: [RecordedEvent], in transaction: ReadTransaction) throws -> [EventEffect] {
         guard let threshold = options.lowStock else { return [] }
-        let known = try LowStockStore.hasAny(in: transaction)
-        var low: Set<String> = []
+        let isAnyNoted = try LowStockStore.hasAny(in: transaction)
+        var low: Set<[String]> = []
         return try events.compactMap { event in
-            if let available = event.payload["available"]?.number?.int, available <= threshold {
-                low.insert(item(of: event))
-            } else {
-                let wasLow = try low.contains(item(of: event)) || known && isNoted(event, in: transaction)
-                guard wasLow else { return nil }
+            guard let change = StockChange(event) else { return nil }
+            if change.isLow(threshold) {
+                low.insert(change.item)
+            } else if !low.contains(change.item) {
+                let isNoted =
+                    try isAnyNoted
+                    && LowStockStore.isNoted(product: change.product, variant: change.variant, in: transaction)
+                guard isNoted else { return nil }
             }
             return { try noteStock(event, in: $0) }
         }
     }
 
-    private func item(of event: RecordedEvent) -> String {
-        [event.payload["productId"], event.payload["variantId"]].map { $0?.string ?? "" }.joined(separator: "/")
-    }
-
-    private func isNoted(_ event: RecordedEvent, in transaction: ReadTransaction) throws -> Bool {
-        try LowStockStore.isNoted(
-            product: event.payload["productId"]?.string ?? "", variant: event.payload["variantId"]?.string ?? "",
-            in: transaction)
-    }
-
     /// Remembers what has run low, or that it has not any more. The staff is told by `LowStockJob`, of all at once.
     func noteStock(_ event: RecordedEvent, in transaction: Transaction) throws {
-        guard let threshold = options.lowStock, let product = event.payload["productId"]?.string else { return }
-        let variant = event.payload["variantId"]?.string ?? ""
-        guard let available = event.payload["available"]?.number?.int, available <= threshold else {
-            try LowStockStore.forget(product: product, variant: variant, in: transaction)
-            return
+        guard let threshold = options.lowStock, let change = StockChange(event) else { return }
+        guard let available = change.available, change.isLow(threshold) else {
+            return try LowStockStore.forget(product: change.product, variant: change.variant, in: transaction)
         }
         let isNew = try LowStockStore.note(
-            product: product, variant: variant, available: available, now: time.now, in: transaction)
+            product: change.product, variant: change.variant, available: available, now: time.now, in: transaction)
         if isNew { try LowStockJob.schedule(at: time.now, in: transaction) }
     }
 }

@@ -150,7 +150,7 @@ final class SandboxAnswerHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var unanswered = CircularBuffer<Request>()
     private var isWatching = false
-    private var isFlushing = false
+    private let flush = TurnFlush()
     private var status = 0
     private var isKeptAlive = true
     private var body: [UInt8] = []
@@ -176,16 +176,7 @@ final class SandboxAnswerHandler: ChannelInboundHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if !body.isEmpty { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil) }
         context.write(wrapOutboundOut(.end(nil)), promise: nil)
-        flushAfterThisTurn(context)
-    }
-
-    private func flushAfterThisTurn(_ context: ChannelHandlerContext) {
-        guard !isFlushing else { return }
-        isFlushing = true
-        context.eventLoop.assumeIsolated().execute {
-            self.isFlushing = false
-            self.context?.flush()
-        }
+        flush.afterThisTurn(context)
     }
 
     /// Closes the connection once the first of the unanswered has waited too long.

@@ -103,7 +103,7 @@ private final class SandboxRequestHandler: ChannelInboundHandler {
     private var body: [UInt8] = []
     /// Of a client that need not wait for the answer to one before it sends the next.
     private var unanswered = CircularBuffer<Request>()
-    private var isFlushing = false
+    private let flush = TurnFlush()
 
     init(connections: SandboxServer.Connections) { self.connections = connections }
 
@@ -153,21 +153,12 @@ private final class SandboxRequestHandler: ChannelInboundHandler {
         while let request = unanswered.first, let answer = request.answer {
             unanswered.removeFirst()
             write(answer, context)
-            flushAfterThisTurn(context, andClose: request.isLast)
-        }
-    }
-
-    private func flushAfterThisTurn(_ context: ChannelHandlerContext, andClose isLast: Bool) {
-        if isLast {
-            unanswered.removeAll()
-            context.flush()
-            context.close(promise: nil)
-        }
-        guard !isFlushing else { return }
-        isFlushing = true
-        context.eventLoop.assumeIsolated().execute {
-            self.isFlushing = false
-            context.flush()
+            flush.afterThisTurn(context)
+            if request.isLast {
+                unanswered.removeAll()
+                context.flush()
+                context.close(promise: nil)
+            }
         }
     }
 
