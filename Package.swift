@@ -56,11 +56,12 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         room("CommerceKernel", []),
 
         // Tier 1: the engine, the database, the secrets.
         room("Search", ["CXapian", "CommerceKernel", log]),
-        room("Storage", ["CommerceKernel", grdb, sqlite, log]),
+        room("Storage", ["CSQLite", "CommerceKernel", grdb, sqlite, log]),
         room("Cryptography", ["COpenSSL", "CommerceKernel"]),
 
         // Tier 2: events and jobs.

@@ -17,7 +17,7 @@ enum RoomTable {
     static let allowed: [String: Set<String>] = [
         "CommerceKernel": [],
         "Search": ["CXapian", "CommerceKernel"],
-        "Storage": ["GRDB", "GRDBSQLite", "CommerceKernel"],
+        "Storage": ["GRDB", "GRDBSQLite", "CSQLite", "CommerceKernel"],
         "Cryptography": ["COpenSSL", "CommerceKernel"],
         "Outbox": ["Storage", "CommerceKernel"],
         "Analytics": shopParts,

@@ -43,6 +43,27 @@ import Testing
         #expect(values?.6 == true)
     }
 
+    @Test func `texts of a statement stay what they are while others run within it`() throws {
+        let temporary = try TemporaryStore()
+        // Longer than the memory that is kept for texts, and texts that fill it step by step.
+        let texts = (0..<6).map { String(repeating: "\($0)é", count: [1, 40_000, 4000, 300, 0, 12_000][$0]) }
+        func nested(_ depth: Int, in transaction: ReadTransaction) throws {
+            guard depth < texts.count else { return }
+            var rows = 0
+            try transaction.forEach(
+                "SELECT ?, ?, value FROM (SELECT 1 AS value UNION ALL SELECT 2)", [texts[depth], "\(depth)"]
+            ) { row in
+                try nested(depth + 1, in: transaction)
+                #expect(row.text(0) == texts[depth])
+                #expect(row.text(1) == "\(depth)")
+                rows += 1
+                return true
+            }
+            #expect(rows == 2)
+        }
+        try temporary.store.readNow { try nested(0, in: $0) }
+    }
+
     @Test func `a wrong number of parameters is an error`() throws {
         let temporary = try TemporaryStore()
         #expect(throws: StorageError.self) {

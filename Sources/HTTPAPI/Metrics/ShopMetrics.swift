@@ -88,7 +88,8 @@ public struct ShopMetrics: Sendable {
         text.gauge(
             "souk_allocated_memory_bytes", "Allocated and not freed, without what the allocator keeps for later.",
             Double(Allocator.allocatedBytes))
-        text.gauge("souk_sqlite_memory_bytes", "Of that, what SQLite has: mostly pages.", Double(Store.allocatedBytes))
+        text.gauge(
+            "souk_sqlite_memory_bytes", "Of that, what the pages take that SQLite keeps.", Double(Store.pageCacheBytes))
     }
 
     private func writeCache(to text: inout PrometheusText) {

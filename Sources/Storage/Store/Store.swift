@@ -104,8 +104,13 @@ public final class Store: Sendable {
     /// What has been written since the store was opened, for metrics.
     public var statistics: StoreStatistics { writer.statistics }
 
-    /// What SQLite has allocated in this process, in bytes: mostly pages, up to the cache size of each connection.
-    public static var allocatedBytes: Int { Int(sqlite3_memory_used()) }
+    /// What the pages take that SQLite keeps in this process, in bytes: up to the cache size of each connection.
+    public static var pageCacheBytes: Int {
+        var current: Int64 = 0
+        var highest: Int64 = 0
+        let code = sqlite3_status64(SQLITE_STATUS_PAGECACHE_OVERFLOW, &current, &highest, 0)
+        return code == SQLITE_OK ? Int(current) : 0
+    }
 
     // MARK: Reading
 

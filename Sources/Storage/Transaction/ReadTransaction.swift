@@ -36,13 +36,13 @@ public class ReadTransaction {
     public func forEach(
         _ sql: String, _ parameters: [any SQLConvertible] = [], _ body: (Row) throws -> Bool
     ) throws {
-        let prepared = try prepare(sql, parameters)
-        defer { withExtendedLifetime(prepared) { _ = sqlite3_reset(prepared.pointer) } }
-        while true {
-            switch sqlite3_step(prepared.pointer) {
-            case SQLITE_ROW: if try !body(Row(statement: prepared.pointer)) { return }
-            case SQLITE_DONE: return
-            default: throw fault()
+        try withStatement(sql, parameters) { statement in
+            while true {
+                switch sqlite3_step(statement) {
+                case SQLITE_ROW: if try !body(Row(statement: statement)) { return }
+                case SQLITE_DONE: return
+                default: throw fault()
+                }
             }
         }
     }
@@ -52,21 +52,31 @@ public class ReadTransaction {
         try query("EXPLAIN QUERY PLAN " + sql, parameters) { $0.text(3) }
     }
 
-    /// The statement with its parameters bound, ready to step. Must be reset after use.
-    func prepare(_ sql: String, _ parameters: [any SQLConvertible]) throws -> PreparedStatement {
+    /// Runs `body` with the statement, its parameters bound, and resets it.
+    func withStatement<T>(
+        _ sql: String, _ parameters: [any SQLConvertible], _ body: (OpaquePointer) throws -> T
+    ) throws -> T {
         let prepared = try connection.statement(sql)
         guard prepared.parameterCount == parameters.count else {
             throw StorageError.sqlite(
                 code: SQLITE_RANGE,
                 message: "\(parameters.count) parameters given for \(prepared.parameterCount) in: \(sql)")
         }
-        for (index, parameter) in parameters.enumerated() {
-            try bind(parameter.sqlValue, at: Int32(index + 1), of: prepared.pointer)
+        let texts = connection.boundTexts
+        let outer = texts.used
+        defer {
+            withExtendedLifetime(prepared) { _ = sqlite3_reset(prepared.pointer) }
+            texts.used = outer
         }
-        return prepared
+        for (index, parameter) in parameters.enumerated() {
+            try bind(parameter.sqlValue, at: Int32(index + 1), of: prepared.pointer, keeping: texts)
+        }
+        return try body(prepared.pointer)
     }
 
-    private func bind(_ value: SQLValue, at index: Int32, of statement: OpaquePointer) throws {
+    private func bind(
+        _ value: SQLValue, at index: Int32, of statement: OpaquePointer, keeping texts: BoundTexts
+    ) throws {
         let code: Int32
         switch value {
         case .null: code = sqlite3_bind_null(statement, index)
@@ -74,10 +84,12 @@ public class ReadTransaction {
         case .real(let number): code = sqlite3_bind_double(statement, index, number)
         case .text(var text):
             code = text.withUTF8 { utf8 in
-                sqlite3_bind_text64(
-                    statement, index,
-                    utf8.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }
-                        ?? Self.emptyText, UInt64(utf8.count), Self.transient, UInt8(SQLITE_UTF8))
+                let bytes = UnsafeRawBufferPointer(utf8)
+                let kept = texts.keep(bytes)
+                let start = (kept ?? bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+                return sqlite3_bind_text64(
+                    statement, index, start, UInt64(bytes.count), kept == nil ? Self.transient : nil, UInt8(SQLITE_UTF8)
+                )
             }
         case .blob(let bytes):
             code =
@@ -94,7 +106,25 @@ public class ReadTransaction {
 
     /// SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
     private static var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
-    private static var emptyText: UnsafePointer<CChar> {
-        UnsafeRawPointer(("" as StaticString).utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+/// Where the texts are that are bound to the statements in progress: SQLite reads them there, instead of a copy of its
+/// own that is allocated and freed for each. A statement gives its texts back when it is reset, which every statement
+/// is before the one it runs within.
+final class BoundTexts {
+    private static let size = 32 * 1024
+    private let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 1)
+    /// In bytes.
+    var used = 0
+
+    deinit { memory.deallocate() }
+
+    /// The copy of `text`; nil when it does not fit.
+    func keep(_ text: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
+        guard text.count <= Self.size - used else { return nil }
+        let place = memory + used
+        if let start = text.baseAddress { place.copyMemory(from: start, byteCount: text.count) }
+        used += text.count
+        return UnsafeRawPointer(place)
     }
 }

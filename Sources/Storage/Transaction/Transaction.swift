@@ -12,14 +12,13 @@ public final class Transaction: ReadTransaction {
     /// A conditional `UPDATE` that answers 0 is how a race is lost here: check the number, never read first.
     @discardableResult
     public func execute(_ sql: String, _ parameters: [any SQLConvertible] = []) throws -> Int {
-        let prepared = try prepare(sql, parameters)
-        defer { withExtendedLifetime(prepared) { _ = sqlite3_reset(prepared.pointer) } }
-        while true {
-            switch sqlite3_step(prepared.pointer) {
-            case SQLITE_ROW: continue
-            case SQLITE_DONE:
-                return Int(sqlite3_changes64(connection.handle))
-            default: throw fault()
+        try withStatement(sql, parameters) { statement in
+            while true {
+                switch sqlite3_step(statement) {
+                case SQLITE_ROW: continue
+                case SQLITE_DONE: return Int(sqlite3_changes64(connection.handle))
+                default: throw fault()
+                }
             }
         }
     }
