@@ -6,7 +6,9 @@ public import Storage
 ///
 /// Every method takes the transaction it works in; level, ledger entry and event commit together.
 public struct InventoryService: Sendable {
-    public static let migrations: [Migration] = [.inventory0001Levels, .inventory0002Reservations]
+    public static let migrations: [Migration] = [
+        .inventory0001Levels, .inventory0002Reservations, .inventory0003CheaperWrites,
+    ]
 
     /// The location of shops that have one.
     public static let mainLocation = "main"

@@ -7,7 +7,9 @@ public import Storage
 /// Every method takes the transaction it works in. What a change of state entails for stock and money is not known
 /// here: `Checkout` applies the lifecycle and carries its effects out in the same transaction.
 public struct OrderService: Sendable {
-    public static let migrations: [Migration] = [.orders0001Orders, .orders0002FormerShipments, .orders0003Days]
+    public static let migrations: [Migration] = [
+        .orders0001Orders, .orders0002FormerShipments, .orders0003Days, .orders0004CheaperWrites,
+    ]
 
     let outbox: Outbox
     let time: any TimeSource

@@ -6,7 +6,7 @@ public import Storage
 ///
 /// Every method takes the transaction it works in and calls no gateway. `Checkout` brings the two together.
 public struct PaymentService: Sendable {
-    public static let migrations: [Migration] = [.payments0001Payments]
+    public static let migrations: [Migration] = [.payments0001Payments, .payments0002CheaperWrites]
 
     let outbox: Outbox
     let time: any TimeSource
@@ -66,10 +66,8 @@ public struct PaymentService: Sendable {
     public func stalePayments(since moment: Timestamp, limit: Int, in transaction: ReadTransaction) throws -> [Payment]
     {
         try PaymentStore.payments(
-            where: """
-                status IN ('created', 'requires_action', 'processing', 'authorized') AND updated_at <= ?
-                ORDER BY updated_at LIMIT ?
-                """, [moment, limit], in: transaction)
+            where: "\(PaymentStore.isInFlight) AND updated_at <= ? ORDER BY updated_at LIMIT ?", [moment, limit],
+            in: transaction)
     }
 
     /// Captures less refunds of an order, by the ledger.

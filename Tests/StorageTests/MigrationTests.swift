@@ -75,4 +75,82 @@ import Testing
             Issue.record("expected .cannotOpen, got \(String(describing: missing))")
         }
     }
+
+    // MARK: Constraints written another way
+
+    private let listed = Migration(
+        id: "test-0001",
+        sql: "CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT CHECK (x IN ('one', 'two', 'three'))) STRICT;")
+    private let compared = Migration(
+        id: "test-0002",
+        rewrites: [
+            ConstraintRewrite(
+                table: "a", text: "x IN ('one', 'two', 'three')", replacement: "x = 'one' OR x = 'two' OR x = 'three'")
+        ])
+
+    private func definition(_ store: Store) throws -> String? {
+        try store.readNow {
+            try $0.first("SELECT sql FROM sqlite_schema WHERE name = 'a'") { $0.text(0) }
+        }
+    }
+
+    @Test func `a rewritten constraint holds, and every row stays`() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "a.sqlite").path
+        let before = try Store.open(at: path, migrations: [listed])
+        try before.writeNow { try $0.execute("INSERT INTO a (x) VALUES ('one'), ('two')") }
+        // Another program still has the database open, with its own picture of the schema.
+        let after = try Store.open(at: path, migrations: [listed, compared])
+        #expect(after.appliedMigrations == ["test-0002"])
+        #expect(
+            try definition(after)
+                == "CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT CHECK (x = 'one' OR x = 'two' OR x = 'three')) STRICT"
+        )
+        for store in [before, after] {
+            try store.writeNow { try $0.execute("INSERT INTO a (x) VALUES ('three')") }
+            #expect(throws: StorageError.self) {
+                try store.writeNow { try $0.execute("INSERT INTO a (x) VALUES ('four')") }
+            }
+            #expect(throws: StorageError.self) { try store.writeNow { try $0.execute("UPDATE a SET x = 'four'") } }
+        }
+        let rows = try after.readNow { try $0.query("SELECT x FROM a ORDER BY id") { $0.text(0) } }
+        #expect(rows == ["one", "two", "three", "three"])
+        #expect(try after.integrityFaults() == [])
+        before.close()
+        after.close()
+        try Store.open(at: path, migrations: [listed, compared]).close()
+    }
+
+    @Test(arguments: [
+        ConstraintRewrite(table: "a", text: "y IN (1, 2)", replacement: "y = 1 OR y = 2"),
+        ConstraintRewrite(table: "b", text: "x IN", replacement: "x ="),
+        ConstraintRewrite(table: "a", text: "'", replacement: "\""),
+        ConstraintRewrite(table: "a", text: "x IN ('one', 'two', 'three')", replacement: "x = 'one' OR ("),
+    ])
+    func `a constraint that is not there, or would be none, is refused and nothing changes`(
+        _ rewrite: ConstraintRewrite
+    ) throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "a.sqlite").path
+        try Store.open(at: path, migrations: [listed]).close()
+        #expect(throws: StorageError.self) {
+            try Store.open(at: path, migrations: [listed, Migration(id: "test-0002", rewrites: [rewrite])])
+        }
+        let store = try Store.open(at: path, migrations: [listed])
+        #expect(try definition(store)?.contains("x IN ('one', 'two', 'three')") == true)
+        try store.writeNow { try $0.execute("INSERT INTO a (x) VALUES ('one')") }
+        store.close()
+    }
+
+    @Test func `a rewrite that changed is refused`() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "a.sqlite").path
+        try Store.open(at: path, migrations: [listed, compared]).close()
+        #expect(throws: StorageError.changedMigration("test-0002")) {
+            try Store.open(at: path, migrations: [listed, Migration(id: "test-0002")])
+        }
+    }
 }

@@ -130,5 +130,15 @@ public enum NotificationMigrations {
                 DROP INDEX notifications_about;
                 CREATE INDEX notifications_dead ON notifications (id) WHERE status = 'dead';
                 """),
+        Migration(
+            id: "notifications-0005-cheaper-writes",
+            rewrites: [
+                ConstraintRewrite(
+                    table: "notifications", text: "status IN ('pending', 'sent', 'dead')",
+                    replacement: "status = 'pending' OR status = 'sent' OR status = 'dead'"),
+                ConstraintRewrite(
+                    table: "webhook_deliveries", text: "status IN ('pending', 'delivered', 'dead')",
+                    replacement: "status = 'pending' OR status = 'delivered' OR status = 'dead'"),
+            ]),
     ]
 }

@@ -9,6 +9,10 @@ enum PaymentStore {
         created_at, updated_at
         """
 
+    /// Word for word the condition of the index of payments in flight, which serves it.
+    static let isInFlight =
+        "(status = 'created' OR status = 'requires_action' OR status = 'processing' OR status = 'authorized')"
+
     /// `condition` is SQL of ours, with `?` for everything that comes from outside.
     static func payments(
         where condition: String, _ parameters: [any SQLConvertible], in transaction: ReadTransaction

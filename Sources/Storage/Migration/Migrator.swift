@@ -25,11 +25,31 @@ struct Migrator {
         let done = Set(applied.map(\.id))
         let missing = migrations.filter { !done.contains($0.id) }
         for migration in missing {
+            for rewrite in migration.rewrites { try apply(rewrite, in: transaction) }
             try transaction.executeScript(migration.sql)
             try transaction.execute(
                 "INSERT INTO schema_migrations (id, checksum, applied_at) VALUES (?, ?, ?)",
                 [migration.id, migration.checksum, time.now])
         }
         return missing.map(\.id)
+    }
+
+    /// As SQLite documents for changes that leave what is stored as it is
+    /// (https://sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes").
+    private func apply(_ rewrite: ConstraintRewrite, in transaction: Transaction) throws {
+        let table = "type = 'table' AND name = ?"
+        let definition = try transaction.first("SELECT sql FROM sqlite_schema WHERE \(table)", [rewrite.table]) {
+            $0.text(0)
+        }
+        guard let definition, definition.ranges(of: rewrite.text).count == 1 else {
+            throw StorageError.corrupt("the table \(rewrite.table) has no single constraint \(rewrite.text)")
+        }
+        let version = try transaction.first("PRAGMA schema_version") { $0.int(0) } ?? 0
+        try transaction.executeScript("PRAGMA writable_schema = ON")
+        try transaction.execute(
+            "UPDATE sqlite_schema SET sql = ? WHERE \(table)",
+            [definition.replacing(rewrite.text, with: rewrite.replacement), rewrite.table])
+        try transaction.executeScript(
+            "PRAGMA schema_version = \(version + 1); PRAGMA writable_schema = RESET")
     }
 }
