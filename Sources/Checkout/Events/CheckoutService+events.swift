@@ -112,7 +112,9 @@ extension CheckoutService {
                 kind: LateRefundJob.kind, key: order.id, at: time.now.advanced(by: options.lateRefundAfter),
                 in: transaction)
         case .endTimeouts:
-            try JobQueue.cancel(kinds: [ReminderJob.kind, CancellationJob.kind], key: order.id, in: transaction)
+            for kind in [ReminderJob.kind, CancellationJob.kind] {
+                try JobQueue.cancel(kind: kind, key: order.id, in: transaction)
+            }
         case .startTimeouts: try startTimeouts(of: order, in: transaction)
         }
     }

@@ -18,15 +18,7 @@ public enum JobQueue {
     /// Takes a job back; answers whether there was one.
     @discardableResult
     public static func cancel(kind: String, key: String, in transaction: Transaction) throws -> Bool {
-        try cancel(kinds: [kind], key: key, in: transaction) > 0
-    }
-
-    /// Takes the jobs of one key back, of several kinds in one go; answers how many there were.
-    @discardableResult
-    public static func cancel(kinds: [String], key: String, in transaction: Transaction) throws -> Int {
-        let marks = kinds.map { _ in "?" }.joined(separator: ", ")
-        return try transaction.execute(
-            "DELETE FROM jobs WHERE kind IN (\(marks)) AND key = ?", kinds.map { $0 as any SQLConvertible } + [key])
+        try transaction.execute("DELETE FROM jobs WHERE kind = ? AND key = ?", [kind, key]) > 0
     }
 
     /// Whether a job waits or runs.
