@@ -46,6 +46,20 @@ private struct Gatherer: EventConsumer {
     }
 }
 
+/// Takes events together and remembers how many it was shown each time.
+private final class Looker: EventConsumer {
+    let name = "looker"
+    let types: Set<String>? = ["a.b"]
+    let shown = Mutex<[Int]>([])
+
+    func effect(of event: RecordedEvent, in transaction: ReadTransaction) -> EventEffect { { _ in } }
+
+    func effects(ofAll events: [RecordedEvent], in transaction: ReadTransaction) -> [EventEffect]? {
+        shown.withLock { $0.append(events.count) }
+        return []
+    }
+}
+
 @Suite struct OutboxTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
@@ -96,6 +110,53 @@ private struct Gatherer: EventConsumer {
         #expect(fixture.store.statistics.commits == before + 2)
         #expect(try fixture.effects(of: "gatherer") == [1, -101])
         #expect(try fixture.store.readNow { try ConsumerStore.lags(in: $0) }.map(\.lag) == [0])
+    }
+
+    @Test func `who takes events together is shown each once, however many have come`() async throws {
+        let fixture = try OutboxFixture()
+        let looker = Looker()
+        let delivery = EventDelivery(consumer: looker, store: fixture.store, time: fixture.time, logger: logger)
+        try fixture.record("a.b", "a/0")
+        try await delivery.deliverPending()
+        try await delivery.deliverPending()
+        for count in [99, 100, 101, 350] {
+            try fixture.store.writeNow { [outbox = fixture.outbox] transaction in
+                for index in 1...count {
+                    for type in ["a.b", "other.thing"] {
+                        try outbox.append(OutboxEvent(type: type, subject: "a/\(index)"), in: transaction)
+                    }
+                }
+            }
+            #expect(try await delivery.deliverPending() == count)
+        }
+        #expect(looker.shown.withLock { $0.suffix(4) } == [99, 100, 101, 350])
+    }
+
+    @Test func `events of some types are the same, found one after the other or by their types`() throws {
+        let fixture = try OutboxFixture()
+        let names = ["a.b", "c.d", "e.f", "g.h"]
+        var generator = SplitMix64(seed: 7)
+        let kinds = (0..<200).map { _ in names[Int(generator.next() % 3)] }
+        try fixture.store.writeNow { [outbox = fixture.outbox] transaction in
+            for (index, type) in kinds.enumerated() {
+                try outbox.append(OutboxEvent(type: type, subject: "s/\(index)"), in: transaction)
+            }
+            // Events that are kept no longer.
+            try transaction.execute("DELETE FROM outbox_events WHERE sequence % 11 = 0")
+        }
+        try fixture.store.readNow { transaction in
+            for types in [["a.b"], ["a.b", "e.f"], ["g.h"], [], Set(names)] as [Set<String>] {
+                for sequence in [0, 3, 120, 198, 199, 200, 201] as [Int64] {
+                    for limit in [1, 2, 40, 1000] {
+                        let found = try Outbox.events(after: sequence, limit: limit, types: types, in: transaction)
+                        let passed = try Outbox.events(
+                            after: sequence, limit: limit, types: types, last: 200, in: transaction)
+                        #expect(found == passed)
+                        #expect(found.allSatisfy { types.contains($0.type) } && found.count <= limit)
+                    }
+                }
+            }
+        }
     }
 
     @Test func `what leads to nothing is parked behind a parked event all the same`() async throws {

@@ -19,6 +19,8 @@ public final class EventDelivery: Sendable {
     private let logger: Logger
     /// Failed tries of the event at the front. Kept in memory: a restart gives it a new set of tries.
     private let failures = Mutex<(sequence: Int64, attempts: Int)>((0, 0))
+    /// Whether the consumer took events together when it last could.
+    private let takesTogether = Atomic(false)
     /// When it last moved past events of other types only.
     private let lastPassing = Mutex<ContinuousClock.Instant?>(nil)
     private static let passingInterval: Duration = .seconds(1)
@@ -70,12 +72,16 @@ public final class EventDelivery: Sendable {
             else { return Batch(last: last) }
             if position == last { return nil }
             var batch = Batch(position: position, last: last)
-            for limit in [Self.batchSize, Self.largeBatchSize] {
+            // Who takes events one by one would read thousands to handle a hundred.
+            for limit in takesTogether.load(ordering: .relaxed)
+                ? [Self.largeBatchSize] : [Self.batchSize, Self.largeBatchSize]
+            {
                 batch.limit = limit
                 batch.events = try Outbox.events(
-                    after: position, limit: limit, types: consumer.types, in: transaction)
-                batch.together =
-                    batch.events.isEmpty ? nil : try? consumer.effects(ofAll: batch.events, in: transaction)
+                    after: position, limit: limit, types: consumer.types, last: last, in: transaction)
+                if batch.events.isEmpty { break }
+                batch.together = try? consumer.effects(ofAll: batch.events, in: transaction)
+                takesTogether.store(batch.together != nil, ordering: .relaxed)
                 if !batch.isFull || batch.together == nil { break }
             }
             if batch.together == nil {
