@@ -57,15 +57,11 @@ public struct ConditionalWrites: Sendable {
         return copy
     }
 
-    /// From what the answer tells, without the time at which it does; nil for what is no answer with data.
+    /// From what the answer tells, without the time at which it does; nil for what is no success.
     private static func tag(of response: APIResponse) -> EntityTag? {
         guard response.status == .ok, case .bytes(let body) = response.body else { return nil }
         if let own = response.headers[.eTag] { return EntityTag(verbatim: own) }
-        guard var object = (try? JSONParser.parse(Array(body.readableBytesView)))?.object, object["data"] != nil else {
-            return nil
-        }
-        object["timestamp"] = nil
-        return EntityTag(of: JSONValue.object(object).bytes)
+        return Envelope.contentWithoutTime(Array(body.readableBytesView)).map { EntityTag(of: Array($0)) }
     }
 
     // MARK: Writing

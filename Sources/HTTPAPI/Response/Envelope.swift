@@ -23,6 +23,17 @@ public enum Envelope {
         return json.bytes
     }
 
+    /// What a success tells, without the time at which it does, which stands last; nil for other bytes.
+    static func contentWithoutTime(_ body: [UInt8]) -> ArraySlice<UInt8>? {
+        let start = Array(#"{"success":true,"#.utf8)
+        let name = Array(#","timestamp":"#.utf8)
+        guard body.starts(with: start), body.suffix(2) == Array(#""}"#.utf8),
+            let value = body.dropLast(2).lastIndex(of: UInt8(ascii: "\""))
+        else { return nil }
+        let content = body[..<value]
+        return content.suffix(name.count) == name[...] ? content.dropLast(name.count) : nil
+    }
+
     /// A failure; as RFC 9457 problem details with the same members when `asProblem`.
     static func failure(_ failure: Failure, requestID: String, at now: Timestamp, asProblem: Bool) -> [UInt8] {
         var json = JSONWriter(capacity: 512)
