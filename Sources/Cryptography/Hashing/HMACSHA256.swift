@@ -2,15 +2,34 @@ import COpenSSL
 
 /// HMAC with SHA-256 (RFC 2104, test vectors RFC 4231), 32 bytes.
 public enum HMACSHA256 {
+    /// Knows its hash and has no key. Copied for every code and never changed.
+    nonisolated(unsafe) private static let prepared: OpaquePointer = {
+        var hash = Array("SHA256".utf8CString)
+        guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil), let context = EVP_MAC_CTX_new(algorithm) else {
+            fatalError("OpenSSL has no HMAC")
+        }
+        EVP_MAC_free(algorithm)
+        let isSet = hash.withUnsafeMutableBufferPointer { name in
+            let parameters = [
+                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
+                OSSL_PARAM_construct_end(),
+            ]
+            return EVP_MAC_CTX_set_params(context, parameters) == 1
+        }
+        guard isSet else { fatalError("OpenSSL has no HMAC with SHA-256") }
+        return context
+    }()
+
     public static func code(for message: [UInt8], key: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: SHA256.byteCount) { code, count in
-            var length = UInt32(SHA256.byteCount)
             // OpenSSL reads a null key pointer as "the key of the call before", so an empty key needs an address.
             let keyBytes = key.isEmpty ? [0] : key
-            let made = COpenSSL.HMAC(
-                EVP_sha256(), keyBytes, Int32(key.count), message, message.count, code.baseAddress, &length)
-            guard made != nil else { fatalError("OpenSSL has no HMAC") }
-            count = SHA256.byteCount
+            let context = EVP_MAC_CTX_dup(prepared)
+            defer { EVP_MAC_CTX_free(context) }
+            guard EVP_MAC_init(context, keyBytes, key.count, nil) == 1,
+                EVP_MAC_update(context, message, message.count) == 1,
+                EVP_MAC_final(context, code.baseAddress, &count, SHA256.byteCount) == 1, count == SHA256.byteCount
+            else { fatalError("OpenSSL cannot make a code") }
         }
     }
 

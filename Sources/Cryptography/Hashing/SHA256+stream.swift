@@ -5,7 +5,7 @@ extension SHA256 {
     public static func hash(pieces next: () throws -> [UInt8]?) rethrows -> [UInt8] {
         guard let context = EVP_MD_CTX_new() else { fatalError("OpenSSL has no memory") }
         defer { EVP_MD_CTX_free(context) }
-        guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { fatalError("OpenSSL has no SHA-256") }
+        guard EVP_DigestInit_ex(context, algorithm, nil) == 1 else { fatalError("OpenSSL cannot hash") }
         while let piece = try next(), !piece.isEmpty {
             guard EVP_DigestUpdate(context, piece, piece.count) == 1 else { fatalError("OpenSSL cannot hash") }
         }
