@@ -28,4 +28,11 @@ public enum PaymentCheck {
         ) { "payment \($0.text(0)) counts \($0.int64(1)) as refunded, its refunds are \($0.int64(2))" }
         return journal + bookings + payments + refunds
     }
+
+    /// Payments of which a gateway may still bring news, the oldest first; no fault.
+    public static func inFlight(in transaction: ReadTransaction) throws -> [(id: String, status: String)] {
+        try transaction.query("SELECT id, status FROM payments WHERE \(PaymentStore.isInFlight) ORDER BY sequence") {
+            (id: $0.text(0), status: $0.text(1))
+        }
+    }
 }

@@ -66,8 +66,7 @@ public struct PaymentService: Sendable {
     public func stalePayments(since moment: Timestamp, limit: Int, in transaction: ReadTransaction) throws -> [Payment]
     {
         try PaymentStore.payments(
-            where: "\(PaymentStore.isInFlight) AND updated_at <= ? ORDER BY updated_at LIMIT ?", [moment, limit],
-            in: transaction)
+            where: PaymentStore.isStale, [moment, limit], in: transaction)
     }
 
     /// Captures less refunds of an order, by the ledger.

@@ -12,9 +12,7 @@ import Testing
         let store = try Store.open(at: path, migrations: PaymentService.migrations)
         defer { store.close() }
         let plan = try store.readNow {
-            try $0.queryPlan(
-                "SELECT * FROM payments WHERE \(PaymentStore.isInFlight) AND updated_at <= ? ORDER BY updated_at LIMIT ?",
-                [0, 1])
+            try $0.queryPlan("SELECT * FROM payments WHERE \(PaymentStore.isStale)", [0, 1])
         }
         #expect(plan.first == "SCAN payments USING INDEX payments_in_flight")
     }

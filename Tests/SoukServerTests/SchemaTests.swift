@@ -10,6 +10,8 @@ import Testing
         let column: String
         let allowed: [String]
         let insert: String
+        /// What a row refers to.
+        var before: [String] = []
 
         var testDescription: String { column }
     }
@@ -53,6 +55,19 @@ import Testing
                 ) SELECT hex(randomblob(8)), 'email', '', '', '', 'en', '{}', status, iif(status = 'pending', NULL, 0), 0, 0
                 FROM (SELECT ? AS status)
                 """),
+        States(
+            column: "webhook_deliveries.status", allowed: ["pending", "delivered", "dead"],
+            insert: """
+                INSERT INTO webhook_deliveries (endpoint_id, message_id, status, finished_at, next_at, created_at)
+                SELECT 'e', 'm', status, iif(status = 'pending', NULL, 0), 0, 0 FROM (SELECT ? AS status)
+                """,
+            before: [
+                """
+                INSERT INTO webhook_endpoints (id, url, patterns, secret, position, created_at, updated_at)
+                VALUES ('e', '', '', x'00', 0, 0, 0)
+                """,
+                "INSERT INTO webhook_messages (id, type, body, created_at) VALUES ('m', '', '', 0)",
+            ]),
     ]
 
     private func inNewDatabase(_ body: (Store) throws -> Void) throws {
@@ -68,6 +83,7 @@ import Testing
     @Test(arguments: all)
     func `a column of states takes its states and no other`(_ states: States) throws {
         try inNewDatabase { store in
+            try store.writeNow { for statement in states.before { try $0.execute(statement) } }
             for state in states.allowed { try store.writeNow { try $0.execute(states.insert, [state]) } }
             for state in ["", "Lost", states.allowed[0] + " ", states.allowed[0].uppercased() + "X"] {
                 #expect(throws: StorageError.self) {
@@ -109,6 +125,17 @@ import Testing
             for status in ["created", "requires_action", "processing", "authorized"] {
                 #expect(throws: StorageError.self) { try store.writeNow { try $0.execute(insert, ["x", status]) } }
             }
+        }
+    }
+
+    /// Their numbers are the one after the last: a deleted one would be given again.
+    @Test(arguments: all.filter { !$0.column.contains("notifications") && !$0.column.contains("webhook") })
+    func `orders, payments and reservations are never deleted`(_ states: States) throws {
+        try inNewDatabase { store in
+            let table = try #require(states.column.split(separator: ".").first)
+            try store.writeNow { try $0.execute(states.insert, [states.allowed[0]]) }
+            #expect(throws: StorageError.self) { try store.writeNow { try $0.execute("DELETE FROM \(table)") } }
+            #expect(try store.readNow { try $0.first("SELECT count(*) FROM \(table)") { $0.int(0) } } == 1)
         }
     }
 }

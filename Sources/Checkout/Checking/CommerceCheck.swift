@@ -19,12 +19,7 @@ public enum CommerceCheck {
         let faults =
             try InventoryCheck.faults(in: transaction) + PaymentCheck.faults(in: transaction)
             + orderFaults(in: transaction) + OutboxCheck.faults(in: transaction) + newsFaults(in: transaction)
-        let pending = try transaction.query(
-            """
-            SELECT id, status FROM payments
-            WHERE status IN ('created', 'requires_action', 'processing', 'authorized') ORDER BY sequence
-            """
-        ) { "payment \($0.text(0)) is \($0.text(1))" }
+        let pending = try PaymentCheck.inFlight(in: transaction).map { "payment \($0.id) is \($0.status)" }
         return Report(faults: faults, pending: pending)
     }
 

@@ -12,6 +12,7 @@ enum PaymentStore {
     /// Word for word the condition of the index of payments in flight, which serves it.
     static let isInFlight =
         "(status = 'created' OR status = 'requires_action' OR status = 'processing' OR status = 'authorized')"
+    static let isStale = "\(isInFlight) AND updated_at <= ? ORDER BY updated_at LIMIT ?"
 
     /// `condition` is SQL of ours, with `?` for everything that comes from outside.
     static func payments(

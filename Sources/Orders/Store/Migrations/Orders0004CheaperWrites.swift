@@ -2,7 +2,7 @@ import Storage
 
 extension Migration {
     /// States are compared one after the other, see `ConstraintRewrite`; and numbers are not counted in a table of their
-    /// own: no order is ever deleted, so that the one after the last is new.
+    /// own: no order is ever deleted, which the database refuses now, so that the one after the last is new.
     static let orders0004CheaperWrites = Migration(
         id: "orders-0004-cheaper-writes",
         rewrites: [
@@ -24,5 +24,9 @@ extension Migration {
                 table: "orders",
                 text: "fulfilment IN ('none', 'shipped', 'delivered')",
                 replacement: "fulfilment = 'none' OR fulfilment = 'shipped' OR fulfilment = 'delivered'"),
-        ])
+        ],
+        sql: """
+            CREATE TRIGGER orders_no_delete BEFORE DELETE ON orders
+            BEGIN SELECT RAISE(ABORT, 'orders are never deleted'); END;
+            """)
 }

@@ -2,7 +2,8 @@ import Storage
 
 extension Migration {
     /// States are compared one after the other, see `ConstraintRewrite`, also by the index that knows them; and numbers
-    /// are not counted in a table of their own: nothing is deleted here, so that the one after the last is new.
+    /// are not counted in a table of their own: nothing is ever deleted here, which the database refuses now, so that
+    /// the one after the last is new.
     static let payments0002CheaperWrites = Migration(
         id: "payments-0002-cheaper-writes",
         rewrites: [
@@ -28,5 +29,7 @@ extension Migration {
             CREATE UNIQUE INDEX payments_in_flight ON payments (order_id)
                 WHERE status = 'created' OR status = 'requires_action' OR status = 'processing'
                     OR status = 'authorized';
+            CREATE TRIGGER payments_no_delete BEFORE DELETE ON payments
+            BEGIN SELECT RAISE(ABORT, 'payments are never deleted'); END;
             """)
 }
