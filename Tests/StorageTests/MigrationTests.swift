@@ -144,6 +144,32 @@ import Testing
         store.close()
     }
 
+    @Test func `a table that gives up counting goes on after its last number`() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "a.sqlite").path
+        let counting = Migration(
+            id: "test-0001", sql: "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT, x TEXT) STRICT;")
+        let plain = Migration(
+            id: "test-0002",
+            rewrites: [
+                ConstraintRewrite(
+                    table: "a", text: "INTEGER PRIMARY KEY AUTOINCREMENT", replacement: "INTEGER PRIMARY KEY")
+            ])
+        let before = try Store.open(at: path, migrations: [counting])
+        let insert = "INSERT INTO a (x) VALUES (?)"
+        for number in 1...3 {
+            let id = try before.writeNow { try $0.insert(insert, ["a"]) }
+            #expect(id == Int64(number))
+        }
+        before.close()
+        let after = try Store.open(at: path, migrations: [counting, plain])
+        let next = try after.writeNow { [try $0.insert(insert, ["b"]), try $0.insert(insert, ["c"])] }
+        #expect(next == [4, 5])
+        #expect(try after.integrityFaults() == [])
+        after.close()
+    }
+
     @Test func `a rewrite that changed is refused`() throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }

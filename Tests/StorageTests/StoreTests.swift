@@ -64,6 +64,39 @@ import Testing
         try temporary.store.readNow { try nested(0, in: $0) }
     }
 
+    @Test func `texts of a statement stay when one within it fails`() throws {
+        let temporary = try TemporaryStore()
+        struct Stop: Error {}
+        let long = String(repeating: "x", count: 20_000)
+        try temporary.store.readNow { transaction in
+            var rows = 0
+            try transaction.forEach("SELECT ? UNION ALL SELECT ?", ["outer", "outer"]) { row in
+                #expect(throws: Stop.self) {
+                    try transaction.forEach("SELECT ?", [long]) { _ in throw Stop() }
+                }
+                #expect(throws: StorageError.self) { try transaction.first("SELECT ?, ?", [long]) { $0.text(0) } }
+                #expect(throws: StorageError.self) { try transaction.first("SELECT abs(?)", [Int64.min]) { $0.int(0) } }
+                let again = try transaction.first("SELECT ?", [long]) { $0.text(0) }
+                #expect(again == long)
+                #expect(row.text(0) == "outer")
+                rows += 1
+                return true
+            }
+            #expect(rows == 2)
+        }
+    }
+
+    @Test func `what the pages take is told`() throws {
+        let temporary = try TemporaryStore()
+        try temporary.store.writeNow { transaction in
+            for index in 0..<200 {
+                try transaction.execute(
+                    "INSERT INTO items VALUES (?, ?, 0)", [index, "\(index) " + String(repeating: "page", count: 1000)])
+            }
+        }
+        #expect(Store.pageCacheBytes >= 100 * 4096)
+    }
+
     @Test func `a wrong number of parameters is an error`() throws {
         let temporary = try TemporaryStore()
         #expect(throws: StorageError.self) {

@@ -106,7 +106,11 @@ public struct ConditionalWrites: Sendable {
                 .preconditionFailed, code: "stale_version",
                 message: "If-None-Match is *, but there is something here already.")
         }
-        guard let tag = tag(of: present) else { return }
+        guard let tag = tag(of: present) else {
+            throw DomainError(
+                .preconditionFailed, code: "stale_version",
+                message: "If-Match wants a version to replace, but what is here has none.")
+        }
         try tag.requireMatch(in: request)
     }
 }

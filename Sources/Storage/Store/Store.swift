@@ -104,7 +104,8 @@ public final class Store: Sendable {
     /// What has been written since the store was opened, for metrics.
     public var statistics: StoreStatistics { writer.statistics }
 
-    /// What the pages take that SQLite keeps in this process, in bytes: up to the cache size of each connection.
+    /// What the pages take that SQLite keeps in this process, in bytes: up to the cache size of each connection, without
+    /// the first 20 pages of each.
     public static var pageCacheBytes: Int {
         var current: Int64 = 0
         var highest: Int64 = 0

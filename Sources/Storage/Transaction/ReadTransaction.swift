@@ -110,7 +110,8 @@ public class ReadTransaction {
 
 /// Where the texts are that are bound to the statements in progress: SQLite reads them there, instead of a copy of its
 /// own that is allocated and freed for each. A statement gives its texts back when it is reset, which every statement
-/// is before the one it runs within.
+/// is before the one it runs within. SQLite keeps their addresses and does not look there again: all parameters are
+/// bound anew before the statement's next step.
 final class BoundTexts {
     private static let size = 32 * 1024
     private let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 1)
